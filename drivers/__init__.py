@@ -1,0 +1,1 @@
+"""Hardware at the edges: in each folder the real driver and, beside it, its simulator."""

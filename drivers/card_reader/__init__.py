@@ -1,0 +1,1 @@
+"""PC/SC readers, and the virtual chip that stands in for a card."""

@@ -1,0 +1,1 @@
+"""The kiosk's lamps, buzzer, presence sensor and call-staff button."""

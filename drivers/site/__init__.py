@@ -1,0 +1,1 @@
+"""The site's backend, spoken to over the network."""

@@ -1,0 +1,1 @@
+"""The identity kiosk: a pure core decides, drivers, printer and screens act."""

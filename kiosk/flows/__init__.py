@@ -1,0 +1,1 @@
+"""What a visit is: tables of steps, events and effects."""

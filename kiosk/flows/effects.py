@@ -1,0 +1,96 @@
+"""What a flow asks to be done: small frozen orders, carried out by the kiosk's workers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from kiosk import messages as m
+from kiosk.session import AccessKeys, AuthenticatedDocument
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Something to be done outside the core; answers come back as events of the same session."""
+
+
+@dataclass(frozen=True)
+class ScanCardQr(Effect):
+    """Look for the card's QR with the camera. Answers: QrRead, QrNotRead."""
+
+    timeout_s: float = 20.0
+
+
+@dataclass(frozen=True)
+class ReadChip(Effect):
+    """Open, read and inspect the chip. Answers: ChipProgress…, then ChipRead or ChipNotRead."""
+
+    access_keys: AccessKeys = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CheckFace(Effect):
+    """Check for a living face that matches the document. Answers: FacePromptChanged…, then FaceChecked."""
+
+    document: AuthenticatedDocument = field(repr=False)
+
+
+@dataclass(frozen=True)
+class LookUpInsurance(Effect):
+    """Ask the site about the person's insurance. Answer: InsuranceKnown."""
+
+    person: m.Person
+
+
+@dataclass(frozen=True)
+class ListDepartments(Effect):
+    """Ask which departments are open. Answers: DepartmentsKnown, ServiceFailed."""
+
+
+@dataclass(frozen=True)
+class RegisterVisit(Effect):
+    """Commit and deliver a visit. Answers: VisitStored, ServiceFailed."""
+
+    message: m.RegisterVisit
+
+
+@dataclass(frozen=True)
+class PrintSlip(Effect):
+    """Print a slip. Answer: SlipDone."""
+
+    slip_id: UUID
+    template: str
+    values: dict[str, str] = field(repr=False)
+    qr: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class StopDevices(Effect):
+    """End whatever the camera or reader is doing for this visit."""
+
+
+@dataclass(frozen=True)
+class StartTimer(Effect):
+    """Send TimeUp when the step is still the same after `seconds`."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Light(Effect):
+    """Set the reader's light."""
+
+    reader: bool
+
+
+@dataclass(frozen=True)
+class Play(Effect):
+    """Sound the buzzer."""
+
+    sound: Literal["attention", "good", "warning"]
+
+
+@dataclass(frozen=True)
+class Wipe(Effect):
+    """Overwrite and forget everything of this visit, in every process."""

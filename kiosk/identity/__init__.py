@@ -1,0 +1,1 @@
+"""Who stands here: the citizen number, the card's QR, and what has been proven."""

@@ -1,0 +1,1 @@
+"""The local visit record and outbox, and their delivery to the site."""

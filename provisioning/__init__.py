@@ -1,0 +1,1 @@
+"""Set-up, trust and the rig: what a technician or developer runs."""

@@ -1,0 +1,1 @@
+"""The whole kiosk on a laptop: people, cards, scenes, the stand-in hospital."""

@@ -1,0 +1,1 @@
+"""A stand-in hospital that speaks FHIR R4."""

@@ -1,0 +1,1 @@
+"""Demo trust made at set-up, never committed; refused by the production profile."""

@@ -1,0 +1,1 @@
+"""Kivy screens: they bind a view and emit events; they decide nothing."""
