@@ -8,7 +8,6 @@ the glass alone, never from the checker.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Literal
 
@@ -105,7 +104,7 @@ class GlassFile:
 
 def _stamp(path: Path) -> tuple[int, int]:
     try:
-        status = os.stat(path)
+        status = path.stat()
     except FileNotFoundError:
         return (0, 0)
     return (status.st_ino, status.st_mtime_ns)
