@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal, Self
 from uuid import UUID
 
 from kiosk.identity.verdict import DocumentVerdict
+from kiosk.messages import FacePrompt
 
 
 class Language(StrEnum):
@@ -88,6 +91,19 @@ class VerifiedHolder:
     verified_at: datetime
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where this kiosk stands and what the site decided; the same for every visit. Names by language."""
+
+    site_name: Mapping[str, str]
+    staff_desk: Mapping[str, str]
+    unknown_issuer: Literal["staff", "refuse"] = "staff"
+    chip_not_proven: Literal["accept", "staff"] = "staff"
+    expired: Literal["staff", "refuse"] = "staff"
+    card_gone_s: float = 15.0
+    result_s: float = 20.0
+
+
 @dataclass(frozen=True, repr=False)
 class Session:
     """One visit. Flows subclass it with their own answers; repr shows nothing personal."""
@@ -95,15 +111,41 @@ class Session:
     id: UUID
     language: Language
     started_at: datetime
+    place: Place
     consent_at: datetime | None = None
     claimed_identity: ClaimedIdentity | None = None
     authenticated_document: AuthenticatedDocument | None = None
     verified_holder: VerifiedHolder | None = None
     card_present: bool = False
-    tries: dict[str, int] = field(default_factory=dict)
+    chip_stage: str = "access"
+    greeting_name: str | None = None
+    face_prompt: FacePrompt | None = None
+    tries: Mapping[str, int] = field(default_factory=dict)
     reason: str | None = None
 
-    def wipe(self) -> None:
-        """Overwrite every owned buffer of this visit."""
-        if self.authenticated_document and self.authenticated_document.portrait:
-            self.authenticated_document.portrait.wipe()
+    @property
+    def document(self) -> AuthenticatedDocument:
+        """The authenticated document. Raises: LookupError before there is one."""
+        if self.authenticated_document is None:
+            raise LookupError("no document was authenticated yet")
+        return self.authenticated_document
+
+    def tried(self, what: str) -> Self:
+        """The session with one more try of `what` counted."""
+        return replace(self, tries={**self.tries, what: self.tries.get(what, 0) + 1})
+
+    def buffers(self) -> tuple[SecretBuffer, ...]:
+        """Every owned buffer of this visit that is to be overwritten."""
+        document = self.authenticated_document
+        return (document.portrait,) if document and document.portrait else ()
+
+    def without_person(self) -> Self:
+        """The session with nothing personal left in it; flows with answers of their own add to this."""
+        return replace(
+            self,
+            claimed_identity=None,
+            authenticated_document=None,
+            verified_holder=None,
+            greeting_name=None,
+            face_prompt=None,
+        )

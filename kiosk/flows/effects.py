@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from kiosk import messages as m
-from kiosk.session import AccessKeys, AuthenticatedDocument
+from kiosk.session import AccessKeys, AuthenticatedDocument, SecretBuffer
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,6 @@ class PrintSlip(Effect):
 
 
 @dataclass(frozen=True)
-class StopDevices(Effect):
-    """End whatever the camera or reader is doing for this visit."""
-
-
-@dataclass(frozen=True)
 class StartTimer(Effect):
     """Send TimeUp when the step is still the same after `seconds`."""
 
@@ -93,4 +88,13 @@ class Play(Effect):
 
 @dataclass(frozen=True)
 class Wipe(Effect):
-    """Overwrite and forget everything of this visit, in every process."""
+    """Overwrite these buffers and have every process forget this visit; the engine orders it at each ending."""
+
+    buffers: tuple[SecretBuffer, ...] = ()
+
+
+@dataclass(frozen=True)
+class RaiseSecurityEvent(Effect):
+    """Record that a document was refused, without anything that was on it."""
+
+    reason: str

@@ -1,20 +1,25 @@
 """Runs a flow's table: pure, `advance(flow, state, event) -> (state, effects)`, illegal edges refused.
 
-A step is a class: `view` says what the glass shows, `enter` what is to be done on arrival, `on` which of the
-table's targets an event leads to and what the session remembers of it. The table beside the steps lists every
-legal edge; it is enforced here and drawn as the flow's diagram (`kiosk flows`).
+A step is a class: `view` says what the glass shows, `enter` what is to be done on arrival, `remember` what the
+session keeps of an event, and `choose` which target an event leads to where the table lists several. The table
+beside the steps holds every legal edge; it is enforced here and drawn as the flow's diagram (`kiosk flows`).
+
+At a step with an `outcome` the visit is over: the engine itself strips the person from the session and orders
+the wipe, so no flow can forget to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
-from kiosk.flows.effects import Effect
-from kiosk.flows.events import Event
+from kiosk.flows.effects import Effect, Wipe
+from kiosk.flows.events import CardPlaced, CardTakenAway, Event
 from kiosk.flows.views import View
 from kiosk.session import Session
+
+Outcome = Literal["registered", "pending", "refused", "staff", "abandoned"]
 
 
 class IllegalEdge(Exception):
@@ -27,8 +32,8 @@ class Step:
     waits_for: ClassVar[Literal["visitor", "device", "nobody"]] = "visitor"
     """Who is expected to act: the idle clock runs only while it is the visitor."""
 
-    outcome: ClassVar[str | None] = None
-    """Set on steps a visit ends in: registered, pending, refused, staff, abandoned."""
+    outcome: ClassVar[Outcome | None] = None
+    """Set on steps a visit ends in."""
 
     @classmethod
     def view(cls, session: Session) -> View:
@@ -36,17 +41,34 @@ class Step:
         raise NotImplementedError(cls.__name__)
 
     @classmethod
+    def already(cls, session: Session) -> Event | None:
+        """The event this step waits for, if it has happened before: the step is then passed at once."""
+        return None
+
+    @classmethod
     def enter(cls, session: Session) -> Sequence[Effect]:
         """What is to be done on arrival."""
         return ()
 
     @classmethod
-    def on(cls, session: Session, event: Event) -> tuple[type[Step], Session]:
-        """Where an event leads and what is remembered; by default the table's only target, nothing more."""
-        raise NotImplementedError(f"{cls.__name__} does not choose among the targets of {type(event).__name__}")
+    def remember(cls, session: Session, event: Event) -> Session:
+        """What the session keeps of an event."""
+        return session
+
+    @classmethod
+    def choose(cls, session: Session, event: Event) -> type[Step]:
+        """Which of the table's several targets an event leads to; `session` already remembers the event."""
+        raise NotImplementedError(f"{cls.__name__} does not choose for {type(event).__name__}")
 
 
-Edges = Mapping[type[Event], "type[Step] | tuple[type[Step], ...]"]
+class Ended(Step):
+    """The visit is over and the next one may begin."""
+
+    waits_for = "nobody"
+
+
+Targets = type[Step] | tuple[type[Step], ...]
+Edges = Mapping[type[Event], Targets]
 Table = Mapping[type[Step], Edges]
 
 
@@ -70,37 +92,38 @@ class State:
 
 
 def targets(flow: Flow, step: type[Step], event: type[Event]) -> tuple[type[Step], ...]:
-    """The legal targets of an event from a step; a step's own edges go before ALWAYS."""
-    found = flow.table.get(step, {}).get(event) or (() if step.outcome else flow.always.get(event, ()))
+    """The legal targets of an event from a step. A step's own edges go before ALWAYS, which ends with the visit."""
+    found = flow.table.get(step, {}).get(event)
+    if found is None:
+        found = () if step.outcome or step is flow.start else flow.always.get(event, ())
     return found if isinstance(found, tuple) else (found,)
 
 
 def advance(flow: Flow, state: State, event: Event) -> tuple[State, Sequence[Effect]]:
-    """Let an event act on a visit. An event that has no edge here changes nothing: it came too late.
+    """Let an event act on a visit. An event without an edge here changes nothing: it came too late or too early.
 
     Raises: IllegalEdge if the step chose a target that its table does not list.
     """
+    session = _observe(state.session, event)
     legal = targets(flow, state.step, type(event))
     if not legal:
-        return state, ()
-    if "on" in _own(state.step) or len(legal) > 1:
-        chosen, session = _choose(state, event, legal)
-    else:
-        chosen, session = legal[0], state.session
+        return State(state.step, session), ()
+    session = state.step.remember(session, event)
+    chosen = legal[0] if len(legal) == 1 else state.step.choose(session, event)
     if chosen not in legal:
         raise IllegalEdge(f"{state.step.__name__} --{type(event).__name__}--> {chosen.__name__}")
-    effects = () if chosen is state.step else chosen.enter(session)
-    return State(chosen, session), effects
+    if chosen is state.step:
+        return State(chosen, session), ()
+    happened = chosen.already(session)
+    if happened is not None:
+        return advance(flow, State(chosen, session), happened)
+    if chosen.outcome and not state.step.outcome:
+        buffers, session = session.buffers(), session.without_person()
+        return State(chosen, session), (*chosen.enter(session), Wipe(buffers))
+    return State(chosen, session), chosen.enter(session)
 
 
-def _own(step: type[Step]) -> set[str]:
-    return {name for base in step.__mro__ if base not in (Step, object) for name in vars(base)}
-
-
-def _choose(state: State, event: Event, legal: tuple[type[Step], ...]) -> tuple[type[Step], Session]:
-    try:
-        return state.step.on(state.session, event)
-    except NotImplementedError:
-        if len(legal) == 1:
-            return legal[0], state.session
-        raise
+def _observe(session: Session, event: Event) -> Session:
+    if isinstance(event, CardPlaced | CardTakenAway):
+        return replace(session, card_present=isinstance(event, CardPlaced))
+    return session

@@ -158,10 +158,19 @@ class SlipDone(Event):
 
 
 class ServiceFailed(Event):
-    """A device or service failed with an error that has a name."""
+    """A device or service failed with an error that has a code and words."""
 
     reason: str
-    remedy: str
+
+
+class DeviceTrouble(Event):
+    """Something every visit needs is not working; nobody should start."""
+
+    reason: str
+
+
+class DevicesReady(Event):
+    """All that a visit needs is working."""
 
 
 # time

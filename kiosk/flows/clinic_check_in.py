@@ -1,0 +1,381 @@
+"""A patient checks in at a clinic: identified, insurance known, department chosen, registered, a queue number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from uuid6 import uuid7
+
+from kiosk import messages as m
+from kiosk.flows import effects, views
+from kiosk.flows import events as e
+from kiosk.flows.clinic_visit import (
+    ClinicSession,
+    chosen_department,
+    clinic,
+    person,
+    priority,
+    registration,
+    ticket,
+)
+from kiosk.flows.engine import Flow, Step, Table
+from kiosk.flows.identify import ALWAYS, IDENTIFY, LEAVING, NOT_ME, AskConsent, Ending, IsThisYou, take_card
+from kiosk.flows.identify.words import BACK, LEAVE, button, desk_words, words
+from kiosk.session import Session
+
+CHOICES_A_SCREEN = 6
+MORE = "more"
+
+
+class Welcome(Step):
+    """What can be done here and what to have ready; a touch or a card starts."""
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """The first screen."""
+        return views.Welcome(
+            step=cls.__name__,
+            title=desk_words(session, "clinic_check_in.welcome.title"),
+            lines=(words("clinic_check_in.welcome.line"),),
+            start=button("start", "clinic_check_in.welcome.start", e.Started()),
+            needs=(words("clinic_check_in.welcome.need_card"), words("clinic_check_in.welcome.need_time")),
+        )
+
+
+class OutOfOrder(Step):
+    """Something every visit needs does not work: nobody starts."""
+
+    waits_for = "nobody"
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """Where to go meanwhile."""
+        return views.Outcome(
+            step=cls.__name__,
+            mood="stop",
+            title=words("clinic_check_in.out_of_order.title"),
+            lines=(desk_words(session, "clinic_check_in.out_of_order.line"),),
+        )
+
+
+class LookUpInsurance(Step):
+    """The hospital is asked for insurance and departments."""
+
+    waits_for = "device"
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """Says what is being asked."""
+        stage = views.Stage(words=words("clinic_check_in.insurance.asking"), state="running")
+        return views.Progress(
+            step=cls.__name__, title=words("clinic_check_in.insurance.asking_title"), stages=(stage,), **LEAVE
+        )
+
+    @classmethod
+    def enter(cls, session: Session) -> Sequence[effects.Effect]:
+        """Ask both at once; the departments may come while the insurance state is read."""
+        return (effects.LookUpInsurance(person(clinic(session))), effects.ListDepartments())
+
+    @classmethod
+    def remember(cls, session: Session, event: e.Event) -> Session:
+        """The answers."""
+        if isinstance(event, e.InsuranceKnown):
+            return replace(clinic(session), insurance=event.answer)
+        return _with_departments(session, event)
+
+
+class ShowInsurance(Step):
+    """The insurance state in plain words; whatever it is, care goes on."""
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """The state and what it means today."""
+        answer = clinic(session).insurance
+        state = answer.state if answer else "not_verified_yet"
+        label = "clinic_check_in.insurance."
+        facts = []
+        if answer and answer.valid_until:
+            until = answer.valid_until.strftime("%d/%m/%Y")
+            facts.append((words(label + "valid_until"), words("identify.plain", text=until)))
+        return views.Instruct(
+            step=cls.__name__,
+            title=words(f"{label}{state}.title"),
+            lines=(words(f"{label}{state}.line"),),
+            picture="heart",
+            facts=tuple(facts),
+            buttons=(button("continue", "identify.continue", e.Confirmed()),),
+            **LEAVE,
+        )
+
+    @classmethod
+    def remember(cls, session: Session, event: e.Event) -> Session:
+        """The departments, when they come now."""
+        return _with_departments(session, event)
+
+
+class ListDepartments(Step):
+    """The departments open now."""
+
+    waits_for = "device"
+    view = LookUpInsurance.view
+
+    @classmethod
+    def already(cls, session: Session) -> e.Event | None:
+        """They were listed before."""
+        known = clinic(session).departments
+        return e.DepartmentsKnown(departments=m.Departments(departments=known)) if known else None
+
+    @classmethod
+    def enter(cls, session: Session) -> Sequence[effects.Effect]:
+        """Ask."""
+        return (effects.ListDepartments(),)
+
+    @classmethod
+    def remember(cls, session: Session, event: e.Event) -> Session:
+        """The list."""
+        return _with_departments(session, event)
+
+
+class ChooseDepartment(Step):
+    """Where the patient wants to be seen."""
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """At most six choices a screen, the rest behind "more"."""
+        visit = clinic(session)
+        shown, more = _page(visit.departments, visit.page)
+        choices = [_department_choice(department) for department in shown]
+        if more:
+            choices.append(views.Choice(id="more", words=words("identify.more"), event=e.OptionChosen(code=MORE)))
+        return views.Choose(
+            step=cls.__name__,
+            title=words("clinic_check_in.department.title"),
+            choices=tuple(choices),
+            **BACK,
+        )
+
+    @classmethod
+    def remember(cls, session: Session, event: e.Event) -> Session:
+        """The department, or the next page."""
+        visit = clinic(session)
+        if not isinstance(event, e.OptionChosen):
+            return visit
+        if event.code == MORE:
+            return replace(visit, page=visit.page + 1)
+        chosen = next(d for d in visit.departments if d.code == event.code)
+        return replace(visit, department=chosen, page=0)
+
+    @classmethod
+    def choose(cls, session: Session, event: e.Event) -> type[Step]:
+        """Stay for the next page, go on with a department."""
+        return ConfirmVisit if isinstance(event, e.OptionChosen) and event.code != MORE else ChooseDepartment
+
+
+class ConfirmVisit(Step):
+    """A last look before it counts."""
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """Who, where, with what insurance, and priority."""
+        visit = clinic(session)
+        label = "clinic_check_in.confirm."
+        insurance = visit.insurance.state if visit.insurance else "not_verified_yet"
+        facts = [
+            (words(label + "name"), words("identify.plain", text=visit.document.name)),
+            (words(label + "department"), _each("identify.plain", chosen_department(visit).name)),
+            (words(label + "room"), _each("identify.plain", chosen_department(visit).room)),
+            (words(label + "insurance"), words(f"clinic_check_in.insurance.{insurance}.short")),
+        ]
+        if priority(visit) != "none":
+            facts.append((words(label + "priority"), words(f"clinic_check_in.priority.{priority(visit)}")))
+        return views.Instruct(
+            step=cls.__name__,
+            title=words(label + "title"),
+            facts=tuple(facts),
+            buttons=(
+                button("confirm", label + "yes", e.Confirmed()),
+                button("change", label + "change", e.BackChosen(), quiet=True),
+            ),
+            **BACK,
+        )
+
+    @classmethod
+    def remember(cls, session: Session, event: e.Event) -> Session:
+        """One visit has one id, whatever is tried again."""
+        return replace(clinic(session), visit_id=uuid7()) if isinstance(event, e.Confirmed) else session
+
+
+class RegisterVisit(Step):
+    """Committed here first, then told to the hospital."""
+
+    waits_for = "device"
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """Registering; the ticket follows."""
+        stages = (
+            views.Stage(words=words("clinic_check_in.registering.register"), state="running"),
+            views.Stage(words=words("clinic_check_in.registering.print"), state="waiting"),
+        )
+        return views.Progress(step=cls.__name__, title=words("clinic_check_in.registering.title"), stages=stages)
+
+    @classmethod
+    def enter(cls, session: Session) -> Sequence[effects.Effect]:
+        """Order the registration."""
+        return (effects.RegisterVisit(registration(clinic(session))),)
+
+    @classmethod
+    def remember(cls, session: Session, event: e.Event) -> Session:
+        """The number."""
+        return replace(clinic(session), answer=event.answer) if isinstance(event, e.VisitStored) else session
+
+
+class PrintTicket(Step):
+    """The number on paper."""
+
+    waits_for = "device"
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """Printing, said at once."""
+        stages = (
+            views.Stage(words=words("clinic_check_in.registering.register"), state="done"),
+            views.Stage(words=words("clinic_check_in.registering.print"), state="running"),
+        )
+        return views.Progress(step=cls.__name__, title=words("clinic_check_in.registering.title"), stages=stages)
+
+    @classmethod
+    def enter(cls, session: Session) -> Sequence[effects.Effect]:
+        """Order the slip."""
+        return (ticket(clinic(session)),)
+
+    @classmethod
+    def remember(cls, session: Session, event: e.Event) -> Session:
+        """Whether there is paper in the visitor's hand."""
+        printed = isinstance(event, e.SlipDone) and event.printed.state in ("confirmed", "sent")
+        return replace(clinic(session), slip_printed=printed)
+
+    @classmethod
+    def choose(cls, session: Session, event: e.Event) -> type[Step]:
+        """By whether the hospital has it already."""
+        answer = clinic(session).answer
+        return Registered if answer and answer.state == "registered" else Pending
+
+
+class Registered(Ending):
+    """The hospital has the visit."""
+
+    outcome = "registered"
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """The number in the largest type, and where to go."""
+        return _number_screen(cls, clinic(session), "clinic_check_in.registered")
+
+    @classmethod
+    def enter(cls, session: Session) -> Sequence[effects.Effect]:
+        """A glad sound, and leave after a while."""
+        return (effects.Play("good"), effects.StartTimer(session.place.result_s))
+
+
+class Pending(Ending):
+    """Stored here; the hospital gets it as soon as it can be reached."""
+
+    outcome = "pending"
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """The kiosk's own number, and that staff knows it."""
+        return _number_screen(cls, clinic(session), "clinic_check_in.pending")
+
+    @classmethod
+    def enter(cls, session: Session) -> Sequence[effects.Effect]:
+        """The same glad sound: the visitor has what they came for."""
+        return Registered.enter(session)
+
+
+def _with_departments(session: Session, event: e.Event) -> Session:
+    if isinstance(event, e.DepartmentsKnown):
+        return replace(clinic(session), departments=event.departments.departments)
+    return session
+
+
+def _each(key: str, texts: dict[str, str]) -> views.Words:
+    return views.Words(key=key, each={"text": texts})
+
+
+def _page(departments: tuple[m.Department, ...], page: int) -> tuple[tuple[m.Department, ...], bool]:
+    """The departments of one screen, and whether it needs a "more"."""
+    if len(departments) <= CHOICES_A_SCREEN:
+        return departments, False
+    size = CHOICES_A_SCREEN - 1
+    pages = -(-len(departments) // size)
+    first = (page % pages) * size
+    return departments[first : first + size], True
+
+
+def _department_choice(department: m.Department) -> views.Choice:
+    detail = _each("clinic_check_in.department.room", department.room)
+    if department.waiting is not None:
+        values = {"waiting": str(department.waiting)}
+        detail = views.Words(
+            key="clinic_check_in.department.room_and_waiting", values=values, each={"text": department.room}
+        )
+    return views.Choice(
+        id=f"department.{department.code}",
+        words=_each("identify.plain", department.name),
+        detail=detail,
+        event=e.OptionChosen(code=department.code),
+    )
+
+
+def _number_screen(step: type[Step], session: ClinicSession, label: str) -> views.View:
+    if session.answer is None:
+        raise LookupError("no visit was stored")
+    department = chosen_department(session)
+    facts = [
+        (words("clinic_check_in.confirm.department"), _each("identify.plain", department.name)),
+        (words("clinic_check_in.confirm.room"), _each("identify.plain", department.room)),
+    ]
+    if session.answer.people_ahead is not None:
+        ahead = words("identify.plain", text=str(session.answer.people_ahead))
+        facts.append((words("clinic_check_in.registered.ahead"), ahead))
+    paper = "slip" if session.slip_printed else "no_slip"
+    return views.Outcome(
+        step=step.__name__,
+        mood="good" if session.answer.state == "registered" else "attention",
+        title=words(f"{label}.title"),
+        lines=(
+            words(f"{label}.next_step"),
+            desk_words(session, f"clinic_check_in.registered.{paper}"),
+            *take_card(session),
+        ),
+        big=session.answer.queue_number,
+        big_label=words("clinic_check_in.registered.number"),
+        facts=tuple(facts),
+        buttons=(button("done", "identify.done", e.Confirmed()),),
+    )
+
+
+TABLE: Table = {
+    Welcome: {e.Started: AskConsent, e.CardPlaced: AskConsent, e.DeviceTrouble: OutOfOrder},
+    OutOfOrder: {e.DevicesReady: Welcome},
+    **IDENTIFY,
+    IsThisYou: {e.Confirmed: LookUpInsurance, **NOT_ME},
+    LookUpInsurance: {e.InsuranceKnown: ShowInsurance, e.DepartmentsKnown: LookUpInsurance},
+    ShowInsurance: {e.Confirmed: ListDepartments, e.DepartmentsKnown: ShowInsurance},
+    ListDepartments: {e.DepartmentsKnown: ChooseDepartment},
+    ChooseDepartment: {e.OptionChosen: (ConfirmVisit, ChooseDepartment), e.BackChosen: ShowInsurance},
+    ConfirmVisit: {e.Confirmed: RegisterVisit, e.BackChosen: ChooseDepartment},
+    RegisterVisit: {e.VisitStored: PrintTicket, e.CancelChosen: RegisterVisit, e.StaffChosen: RegisterVisit},
+    PrintTicket: {
+        e.SlipDone: (Registered, Pending),
+        e.ServiceFailed: (Registered, Pending),
+        e.CancelChosen: PrintTicket,
+        e.StaffChosen: PrintTicket,
+    },
+    Registered: LEAVING,
+    Pending: LEAVING,
+}
+FLOW = Flow("clinic_check_in", Welcome, TABLE, ALWAYS, ClinicSession)

@@ -1,0 +1,126 @@
+"""What a clinic visit adds to a session, and what it sends to the hospital and to the printer; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from uuid6 import uuid7
+
+from kiosk import messages as m
+from kiosk import strings
+from kiosk.flows.effects import PrintSlip
+from kiosk.session import Session
+
+CONSENT_TEXT_VERSION = "2026-11"
+PRIORITY_AGE = 75
+"""Law on Medical Examination and Treatment 2023, art. 3.2: aged 75 and over."""
+PRIORITY_AGE_CHILD = 6
+
+
+@dataclass(frozen=True, repr=False)
+class ClinicSession(Session):
+    """What this service adds to a visit."""
+
+    insurance: m.InsuranceAnswer | None = None
+    departments: tuple[m.Department, ...] = ()
+    page: int = 0
+    department: m.Department | None = None
+    visit_id: UUID | None = None
+    answer: m.VisitAnswer | None = None
+    slip_printed: bool = False
+
+    def without_person(self) -> Self:
+        """Nothing personal left; the queue number and department stay for the last screen."""
+        return replace(super().without_person(), insurance=None)
+
+
+def age_on(born: date, today: date) -> int:
+    """Full years of age."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def priority(session: ClinicSession) -> m.Priority:
+    """Whom the law serves first, as far as a date of birth tells."""
+    age = age_on(session.document.date_of_birth, session.started_at.date())
+    if age >= PRIORITY_AGE:
+        return "age_75_and_over"
+    return "under_6" if age < PRIORITY_AGE_CHILD else "none"
+
+
+def person(session: ClinicSession) -> m.Person:
+    """The least of the verified holder that the hospital needs. Raises: LookupError if nobody is verified."""
+    if session.verified_holder is None:
+        raise LookupError("no holder was verified")
+    document = session.verified_holder.document
+    return m.Person.model_validate(
+        {
+            "citizen_number": document.citizen_number,
+            "name": document.name,
+            "date_of_birth": document.date_of_birth,
+            "gender": document.gender,
+        }
+    )
+
+
+def clinic(session: Session) -> ClinicSession:
+    """The session as a clinic's. Raises: TypeError for another service's."""
+    if not isinstance(session, ClinicSession):
+        raise TypeError("this flow needs a ClinicSession")
+    return session
+
+
+def chosen_department(session: ClinicSession) -> m.Department:
+    """Where the patient is to be seen. Raises: LookupError before the choice."""
+    if session.department is None:
+        raise LookupError("no department was chosen")
+    return session.department
+
+
+def registration(session: ClinicSession) -> m.RegisterVisit:
+    """The visit as it is committed and told to the hospital. Raises: LookupError if a part of it is missing."""
+    if session.visit_id is None or session.consent_at is None or session.insurance is None:
+        raise LookupError("a visit needs an id, a consent and an insurance state")
+    return m.RegisterVisit(
+        session_id=session.id,
+        visit_id=session.visit_id,
+        service="clinic_check_in",
+        person=person(session),
+        department_code=chosen_department(session).code,
+        priority=priority(session),
+        insurance=session.insurance,
+        consent=m.ConsentRecord(
+            given_at=session.consent_at, text_version=CONSENT_TEXT_VERSION, language=session.language
+        ),
+        evidence=m.IdentityEvidence(
+            document_verdict=session.document.verdict,
+            access_protocol=session.document.access_protocol,
+            face_decision="verified",
+        ),
+    )
+
+
+def ticket(session: ClinicSession) -> PrintSlip:
+    """The queue ticket; it carries no name and no citizen number. Raises: LookupError before there is a number."""
+    answer, language = session.answer, session.language
+    if answer is None:
+        raise LookupError("no visit was stored")
+    department = chosen_department(session)
+    of_age = priority(session)
+    return PrintSlip(
+        slip_id=uuid7(),
+        template="queue_ticket" if answer.state == "registered" else "pending_ticket",
+        values={
+            "site_name": session.place.site_name[language],
+            "desk": session.place.staff_desk[language],
+            "number": answer.queue_number,
+            "department": department.name[language],
+            "room": department.room[language],
+            "priority": "" if of_age == "none" else strings.text(language, f"clinic_check_in.priority.{of_age}"),
+            "people_ahead": "" if answer.people_ahead is None else str(answer.people_ahead),
+            "wait_minutes": "" if answer.wait_minutes is None else str(answer.wait_minutes),
+        },
+        qr=str(answer.visit_id),
+    )

@@ -1,0 +1,195 @@
+"""From consent to an opened chip: the visitor agrees, gives the access key, and lays the card down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from kiosk.flows import views
+from kiosk.flows.effects import Effect, Light, Play, ScanCardQr, StartTimer
+from kiosk.flows.engine import Step
+from kiosk.flows.events import (
+    CardPlaced,
+    ConsentDeclined,
+    ConsentGiven,
+    DigitsEntered,
+    Event,
+    QrNotRead,
+    QrRead,
+    UseDigitsChosen,
+    UseQrChosen,
+)
+from kiosk.flows.identify.endings import with_reason
+from kiosk.flows.identify.words import BACK, LEAVE, button, error_words, words
+from kiosk.session import AccessKeys, ClaimedIdentity, Session
+
+QR_TIMEOUT_S = 20.0
+
+
+class AskConsent(Step):
+    """Nothing is read before the visitor has agreed."""
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """What is read, why, and what becomes of it; no default."""
+        return views.Instruct(
+            step=cls.__name__,
+            title=words("identify.consent.title"),
+            lines=tuple(words(f"identify.consent.line{number}") for number in (1, 2, 3, 4)),
+            picture="shield",
+            buttons=(
+                button("accept", "identify.consent.accept", ConsentGiven()),
+                button("decline", "identify.consent.decline", ConsentDeclined(), quiet=True),
+            ),
+            **LEAVE,
+        )
+
+    @classmethod
+    def remember(cls, session: Session, event: Event) -> Session:
+        """When consent was given, or that it was not."""
+        if isinstance(event, ConsentGiven):
+            return replace(session, consent_at=event.at or datetime.now(UTC))
+        return with_reason(session, event)
+
+
+class ChooseAccess(Step):
+    """The card's QR before the camera, or six digits by hand."""
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """Two ways to the same end."""
+        return views.Choose(
+            step=cls.__name__,
+            title=words("identify.access.title"),
+            choices=(
+                views.Choice(
+                    id="qr",
+                    words=words("identify.access.qr"),
+                    detail=words("identify.access.qr_detail"),
+                    event=UseQrChosen(),
+                ),
+                views.Choice(
+                    id="digits",
+                    words=words("identify.access.digits"),
+                    detail=words("identify.access.digits_detail"),
+                    event=UseDigitsChosen(),
+                ),
+            ),
+            **BACK,
+        )
+
+
+class ScanQr(Step):
+    """The card is held before the camera."""
+
+    waits_for = "device"
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """The visitor's own picture with the card in it."""
+        return views.Camera(
+            step=cls.__name__,
+            target="card_qr",
+            title=words("identify.qr.title"),
+            prompt=words("identify.qr.prompt"),
+            buttons=(button("digits", "identify.access.digits", UseDigitsChosen(), quiet=True),),
+            **BACK,
+        )
+
+    @classmethod
+    def enter(cls, session: Session) -> Sequence[Effect]:
+        """Look for the code."""
+        return (ScanCardQr(QR_TIMEOUT_S),)
+
+    @classmethod
+    def remember(cls, session: Session, event: Event) -> Session:
+        """The claimed identity, or why there is none."""
+        if isinstance(event, QrRead):
+            return replace(session, claimed_identity=event.claimed_identity, reason=None)
+        if isinstance(event, QrNotRead):
+            return replace(session, reason=event.reason)
+        return with_reason(session, event)
+
+
+class EnterDigits(Step):
+    """The last six digits of the citizen number, typed: they are the card access number."""
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """A number pad, and where on the card the digits are."""
+        return views.Form(
+            step=cls.__name__,
+            title=words("identify.digits.title"),
+            lines=(words("identify.digits.where"),),
+            digits=6,
+            on_submit=DigitsEntered,
+            notice=error_words(session)[0] if session.reason else None,
+            buttons=(button("qr", "identify.access.qr", UseQrChosen(), quiet=True),),
+            **BACK,
+        )
+
+    @classmethod
+    def remember(cls, session: Session, event: Event) -> Session:
+        """The digits as a card access number."""
+        if isinstance(event, DigitsEntered):
+            claimed = ClaimedIdentity(access_keys=AccessKeys(can=event.text))
+            return replace(session, claimed_identity=claimed, reason=None)
+        return with_reason(session, event)
+
+
+class LayCard(Step):
+    """The card goes onto the reader."""
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """A picture of where it goes."""
+        return views.Instruct(
+            step=cls.__name__,
+            title=words("identify.lay_card.title"),
+            lines=(words("identify.lay_card.line"),),
+            picture="card_on_reader",
+            **BACK,
+        )
+
+    @classmethod
+    def already(cls, session: Session) -> Event | None:
+        """A card laid down before is welcome."""
+        return CardPlaced() if session.card_present else None
+
+    @classmethod
+    def enter(cls, session: Session) -> Sequence[Effect]:
+        """Light the place."""
+        return (Light(reader=True),)
+
+
+class PutCardBack(Step):
+    """The card left too early."""
+
+    waits_for = "nobody"
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """Calmly asks for it again."""
+        return views.Instruct(
+            step=cls.__name__,
+            title=words("identify.put_back.title"),
+            lines=(words("identify.put_back.line"),),
+            picture="card_on_reader",
+            **LEAVE,
+        )
+
+    @classmethod
+    def already(cls, session: Session) -> Event | None:
+        """The card may be back by now."""
+        return CardPlaced() if session.card_present else None
+
+    @classmethod
+    def enter(cls, session: Session) -> Sequence[Effect]:
+        """Wait a while, with light and sound."""
+        return (Light(reader=True), Play("attention"), StartTimer(session.place.card_gone_s))
+
+    @classmethod
+    def remember(cls, session: Session, event: Event) -> Session:
+        """Why the visit ended, if it did."""
+        return replace(with_reason(session, event), reason=session.reason)

@@ -1,0 +1,141 @@
+"""The living face against the chip's portrait, and the last look: is this you?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kiosk.flows import views
+from kiosk.flows.effects import CheckFace, Effect, Light
+from kiosk.flows.engine import Step
+from kiosk.flows.events import Confirmed, Declined, Event, FaceChecked, FacePromptChanged, StaffChosen
+from kiosk.flows.identify.endings import PrintStaffSlip, with_reason
+from kiosk.flows.identify.words import LEAVE, button, error_words, masked_number, words
+from kiosk.session import Session, VerifiedHolder
+
+FACE_TRIES = 3
+ARROWS = {"turn_left": "left", "turn_right": "right"}
+
+
+class ExplainFaceCheck(Step):
+    """What the face check will ask; whoever cannot turn the head or bear flashes goes to staff from here."""
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """What to do, and the other way."""
+        return views.Instruct(
+            step=cls.__name__,
+            title=words("identify.face_intro.title"),
+            lines=tuple(words(f"identify.face_intro.line{number}") for number in (1, 2, 3)),
+            picture="person",
+            buttons=(
+                button("begin", "identify.face_intro.begin", Confirmed()),
+                button("cannot", "identify.face_intro.cannot", StaffChosen(), quiet=True),
+            ),
+            **LEAVE,
+        )
+
+    @classmethod
+    def enter(cls, session: Session) -> Sequence[Effect]:
+        """The reader has done its part."""
+        return (Light(reader=False),)
+
+
+class CheckingFace(Step):
+    """The camera looks; the screen asks for turns and lends its light."""
+
+    waits_for = "device"
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """The visitor's own picture and what is asked now."""
+        prompt = session.face_prompt
+        kind = prompt.kind if prompt else "look_straight"
+        key = f"identify.face.coach.{prompt.coach}" if prompt and prompt.coach else f"identify.face.{kind}"
+        return views.Camera.model_validate(
+            {
+                "step": cls.__name__,
+                "title": words("identify.face.title"),
+                "prompt": words(key),
+                "arrow": ARROWS.get(kind, "none"),
+                "colour": prompt.colour if prompt else None,
+                "progress": prompt.progress if prompt else 0.0,
+                "number": prompt.sequence if prompt else 0,
+                **LEAVE,
+            }
+        )
+
+    @classmethod
+    def enter(cls, session: Session) -> Sequence[Effect]:
+        """Start the check."""
+        return (CheckFace(session.document),)
+
+    @classmethod
+    def remember(cls, session: Session, event: Event) -> Session:
+        """The prompt, or the verified holder, or why there is none."""
+        if isinstance(event, FacePromptChanged):
+            return replace(session, face_prompt=event.prompt)
+        session = replace(session, face_prompt=None)
+        if not isinstance(event, FaceChecked):
+            return with_reason(session, event)
+        if event.verdict.decision == "verified":
+            holder = VerifiedHolder(document=session.document, verified_at=event.at)
+            return replace(session, verified_holder=holder, reason=None)
+        return replace(session.tried("face"), reason=event.verdict.reason)
+
+    @classmethod
+    def choose(cls, session: Session, event: Event) -> type[Step]:
+        """Three answers: verified, try again while tries are left, staff."""
+        if session.verified_holder is not None:
+            return IsThisYou
+        again = isinstance(event, FaceChecked) and event.verdict.decision == "try_again"
+        return FaceAgain if again and session.tries["face"] < FACE_TRIES else PrintStaffSlip
+
+
+class FaceAgain(Step):
+    """The check did not come to an end; another try, or staff."""
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """A calm reason and what helps."""
+        return views.Instruct(
+            step=cls.__name__,
+            title=words("identify.face_again.title"),
+            lines=error_words(session),
+            picture="person",
+            buttons=(
+                button("again", "identify.face_again.again", Confirmed()),
+                button("staff", "identify.face_again.staff", StaffChosen(), quiet=True),
+            ),
+            **LEAVE,
+        )
+
+
+class IsThisYou(Step):
+    """The verified holder sees the least that shows it is them."""
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """Name, year of birth, masked number."""
+        document = session.document
+        label = "identify.is_this_you."
+        facts = (
+            (words(label + "name"), words("identify.plain", text=document.name)),
+            (words(label + "year_of_birth"), words("identify.plain", text=str(document.date_of_birth.year))),
+            (words(label + "number"), words("identify.plain", text=masked_number(document.citizen_number))),
+        )
+        return views.Instruct(
+            step=cls.__name__,
+            title=words("identify.is_this_you.title"),
+            facts=facts,
+            buttons=(
+                button("yes", "identify.is_this_you.yes", Confirmed()),
+                button("no", "identify.is_this_you.no", Declined(), quiet=True),
+            ),
+            **LEAVE,
+        )
+
+    @classmethod
+    def remember(cls, session: Session, event: Event) -> Session:
+        """A no goes to staff with its reason."""
+        return replace(session, reason="holder_declined") if isinstance(event, Declined) else session

@@ -1,0 +1,42 @@
+"""Helpers for views: words with the desk's name, buttons that every step shares, masked numbers."""
+
+from __future__ import annotations
+
+from kiosk.flows.events import BackChosen, CancelChosen, Event, StaffChosen
+from kiosk.flows.views import Button, Words
+from kiosk.session import Session
+
+
+def words(key: str, **values: str) -> Words:
+    """Words by key."""
+    return Words(key=key, values=values)
+
+
+def desk_words(session: Session, key: str, **values: str) -> Words:
+    """Words that may name the staff desk as `{desk}` and the site as `{site}`."""
+    return Words(
+        key=key,
+        values=values,
+        each={"desk": dict(session.place.staff_desk), "site": dict(session.place.site_name)},
+    )
+
+
+def button(name: str, key: str, event: Event, *, quiet: bool = False, icon: str | None = None) -> Button:
+    """A button; `quiet` for the way that is not the usual one."""
+    return Button(id=name, words=words(key), event=event, style="quiet" if quiet else "primary", icon=icon)
+
+
+def error_words(session: Session) -> tuple[Words, Words]:
+    """The visitor's reason and next step for the session's error code."""
+    code = session.reason or "unforeseen"
+    return desk_words(session, f"errors.{code}.reason"), desk_words(session, f"errors.{code}.next_step")
+
+
+def masked_number(citizen_number: str) -> str:
+    """The number with only its last four digits, as it may stand on a screen in a hall."""
+    return "•••• •••• " + citizen_number[-4:]
+
+
+LEAVE = {"help": StaffChosen(), "cancel": CancelChosen()}
+"""The ways out that every step of a visit offers."""
+BACK = {**LEAVE, "back": BackChosen()}
