@@ -219,3 +219,9 @@ class LinkHealth(Message):
     site: str
     outbox_waiting: Annotated[int, Field(ge=0)]
     simulated: bool
+    outbox_oldest_s: float | None = None
+    """Age of the oldest event that still waits."""
+    queue_numbers_left: int = 0
+    """Numbers of the leased series that are still free."""
+    alarms: tuple[str, ...] = ()
+    """Codes that want a technician: parked events, refused credentials."""

@@ -148,6 +148,7 @@ class Site(Protocol):
     def lease_queue_numbers(self, kiosk_id: str, count: int) -> tuple[str, ...]: ...  # noqa: D102
     def deliver(self, event_id: str, body: bytes, timeout_s: float) -> m.VisitAnswer: ...  # noqa: D102
     def ping(self, timeout_s: float) -> None: ...  # noqa: D102
+    def clock_offset_s(self) -> float | None: ...  # noqa: D102
 
 
 Lamp = Literal["free", "busy", "out_of_order"]

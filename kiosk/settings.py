@@ -33,6 +33,8 @@ class SiteSettings(Section):
             "insurance_card": "urn:kiosk:bhyt",
             "visit": "urn:kiosk:visit",
             "queue_number": "urn:kiosk:queue-number",
+            "pending_queue_number": "urn:kiosk:pending-queue-number",
+            "department": "urn:kiosk:department",
         },
         description="FHIR identifier systems; there is no official Vietnamese guide, so they are configuration",
     )
