@@ -180,7 +180,7 @@ class Panel(Protocol):
 
 
 class Screen(Protocol):
-    """The glass: shows a view; what the visitor does comes back as events through `on_event`."""
+    """The glass: shows a view; what the visitor does comes back as the view's own events."""
 
     def show(self, view: View) -> None:
         """Show this view as soon as may be; safe to call from any thread."""
@@ -190,10 +190,10 @@ class Screen(Protocol):
         """Change every word on the glass, live."""
         ...
 
+    def wait_until_shown(self, number: int, timeout_s: float) -> float | None:
+        """The CLOCK_MONOTONIC second at which the camera view of that number was drawn, or None if too late."""
+        ...
 
-class PromptScreen(Protocol):
-    """A screen that can say when a view really came onto the glass."""
-
-    def wait_until_shown(self, view_number: int, timeout_s: float) -> float | None:
-        """The CLOCK_MONOTONIC second at which the view was drawn, or None if it was not in time."""
+    def forget(self) -> None:
+        """Drop typed digits, pictures and words of the visit that ended."""
         ...

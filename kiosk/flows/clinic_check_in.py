@@ -31,6 +31,8 @@ MORE = "more"
 class Welcome(Step):
     """What can be done here and what to have ready; a touch or a card starts."""
 
+    lamp = "free"
+
     @classmethod
     def view(cls, session: Session) -> views.View:
         """The first screen."""
@@ -47,6 +49,7 @@ class OutOfOrder(Step):
     """Something every visit needs does not work: nobody starts."""
 
     waits_for = "nobody"
+    lamp = "out_of_order"
 
     @classmethod
     def view(cls, session: Session) -> views.View:

@@ -17,6 +17,7 @@ from typing import ClassVar, Literal
 from kiosk.flows.effects import Effect, Wipe
 from kiosk.flows.events import CardPlaced, CardTakenAway, Event
 from kiosk.flows.views import View
+from kiosk.ports import Lamp
 from kiosk.session import Session
 
 Outcome = Literal["registered", "pending", "refused", "staff", "abandoned"]
@@ -34,6 +35,9 @@ class Step:
 
     outcome: ClassVar[Outcome | None] = None
     """Set on steps a visit ends in."""
+
+    lamp: ClassVar[Lamp] = "busy"
+    """What the traffic light over the kiosk says meanwhile."""
 
     @classmethod
     def view(cls, session: Session) -> View:

@@ -50,9 +50,10 @@ class Button(Touchable):
 
 
 class Choice(Touchable):
-    """One of at most six large choices."""
+    """One of at most six large choices; `icon` names a picture of the kit."""
 
     detail: Words | None = None
+    icon: str | None = None
 
 
 class View(Model):
@@ -68,6 +69,8 @@ class View(Model):
     cancel: Event | None = None
     idle_warning_s: int | None = None
     """Seconds left before the visit is wiped; drawn over the screen. Any touch resets it."""
+    part: tuple[int, int] | None = None
+    """Which part of the visit this is, of how many; drawn as a step indication."""
     simulated_parts: tuple[str, ...] = ()
     """Drawn as a SIMULATION banner while not empty."""
 

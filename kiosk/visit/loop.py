@@ -1,0 +1,229 @@
+"""The one place where events meet the flow: in order, on one thread, stale ones dropped, timers as events."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+from uuid import UUID
+
+from kiosk import logs
+from kiosk.flows.effects import Effect, Light, Play, StartTimer
+from kiosk.flows.engine import Ended, Flow, State, Step, advance
+from kiosk.flows.events import Event, IdleExpired, ServiceFailed, TimeUp
+from kiosk.flows.views import View
+from kiosk.ports import Panel, Screen
+from kiosk.session import Language, Session
+from kiosk.settings import TimerSettings
+
+
+class Workers(Protocol):
+    """Carries out effects off the loop's thread and posts what came of them."""
+
+    def perform(self, effect: Effect, session: Session) -> None:
+        """Begin; answers come as events tagged with the session's id."""
+        ...
+
+
+class Observer(Protocol):
+    """Told of every arrival at a step; never of personal data."""
+
+    def arrived(self, step: type[Step], session: Session) -> None:
+        """A visit arrived at a step."""
+        ...
+
+
+class NobodyWatching:
+    """The observer of a kiosk in production."""
+
+    def arrived(self, step: type[Step], session: Session) -> None:
+        """Log where the visit is."""
+        logs.event("step", step=step.__name__, session=session.id, outcome=step.outcome, reason=session.reason)
+
+
+@dataclass(frozen=True)
+class _Item:
+    event: Event | None
+    session_id: UUID | None = None
+    step: str | None = None
+    language: Language | None = None
+
+
+class VisitLoop:
+    """Holds the visit's state; `post` from anywhere, `run` on a thread of its own."""
+
+    def __init__(
+        self,
+        flow: Flow,
+        screen: Screen,
+        panel: Panel,
+        new_session: Callable[[], Session],
+        timers: TimerSettings,
+        simulated_parts: tuple[str, ...] = (),
+        observer: Observer | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._flow, self._screen, self._panel, self._new_session = flow, screen, panel, new_session
+        self._timers, self._simulated_parts, self._clock = timers, simulated_parts, clock
+        self._observer: Observer = observer or NobodyWatching()
+        self._queue: queue.SimpleQueue[_Item] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+        self._state = State(flow.start, new_session())
+        self._workers: Workers | None = None
+        self._timer_at: float | None = None
+        self._active_at = clock()
+        self._warning_s: int | None = None
+
+    # what others call, from any thread -----------------------------------------------------------------
+
+    def post(self, event: Event, session_id: UUID | None = None) -> None:
+        """Hand in an event; one that belongs to another session than the present one is dropped."""
+        self._queue.put(_Item(event, session_id=session_id))
+
+    def touched(self, event: Event, view: View) -> None:
+        """Hand in what the visitor did on a view; dropped if the visit has gone on from it."""
+        self._queue.put(_Item(event, step=view.step))
+
+    def stay(self) -> None:
+        """Somebody touched the glass: they are still there."""
+        self._queue.put(_Item(None))
+
+    def choose_language(self, language: str) -> None:
+        """Change the language of the visit."""
+        self._queue.put(_Item(None, language=Language(language)))
+
+    def wants(self, session_id: UUID) -> bool:
+        """Whether that visit is still going on; workers stop early when it is not."""
+        return self._state.session.id == session_id and self._state.step.outcome is None
+
+    def stop(self) -> None:
+        """Make `run` return soon."""
+        self._stopping.set()
+        self._queue.put(_Item(None))
+
+    # the loop -----------------------------------------------------------------------------------------
+
+    def run(self, workers: Workers) -> None:
+        """Serve visits until `stop`."""
+        self._workers = workers
+        self._arrive(())
+        while not self._stopping.is_set():
+            try:
+                item = self._queue.get(timeout=self._wait_s())
+            except queue.Empty:
+                self._tick()
+                continue
+            self._take(item)
+
+    def _take(self, item: _Item) -> None:
+        if item.language is not None:
+            self._speak(item.language)
+        if item.event is None or item.step is not None:
+            self._still_there()
+        stale = item.session_id not in (None, self._state.session.id)
+        stale = stale or item.step not in (None, self._state.step.__name__)
+        if item.event is not None and not stale:
+            self._handle(item.event)
+
+    def _handle(self, event: Event) -> None:
+        try:
+            self._go(*advance(self._flow, self._state, event))
+        except Exception as error:  # whatever a flow does wrong, the visitor gets to a person
+            logs.event("flow_failed", error=type(error).__name__, where=logs.place(error))
+            failed = replace(self._state.session, reason="unforeseen")
+            self._go(*advance(self._flow, State(self._state.step, failed), ServiceFailed(reason="unforeseen")))
+
+    def _go(self, state: State, effects: Sequence[Effect]) -> None:
+        moved = state.step is not self._state.step
+        changed = state.session is not self._state.session
+        self._state = state
+        if state.step is Ended:
+            self._begin_anew()
+        elif moved:
+            self._arrive(effects)
+        elif changed:
+            self._show()
+
+    def _begin_anew(self) -> None:
+        fresh = self._new_session()
+        self._screen.forget()
+        self._state = State(self._flow.start, replace(fresh, card_present=self._state.session.card_present))
+        self._screen.set_language(fresh.language)
+        self._arrive(())
+
+    def _arrive(self, effects: Sequence[Effect]) -> None:
+        step, session = self._state.step, self._state.session
+        self._timer_at, self._warning_s, self._active_at = None, None, self._clock()
+        self._panel.show(step.lamp)
+        self._show()
+        self._observer.arrived(step, session)
+        for effect in effects:
+            self._order(effect, session)
+
+    def _order(self, effect: Effect, session: Session) -> None:
+        match effect:
+            case StartTimer(seconds):
+                self._timer_at = self._clock() + seconds
+            case Light(reader):
+                self._panel.light_reader(reader)
+            case Play(sound):
+                self._panel.play(sound)
+            case _ if self._workers is not None:
+                self._workers.perform(effect, session)
+
+    def _show(self) -> None:
+        view = self._state.step.view(self._state.session)
+        extra = {"simulated_parts": self._simulated_parts, "idle_warning_s": self._warning_s}
+        self._screen.show(view.model_copy(update=extra))
+
+    def _speak(self, language: Language) -> None:
+        self._state = State(self._state.step, replace(self._state.session, language=language))
+        self._screen.set_language(language)
+
+    # time ---------------------------------------------------------------------------------------------
+
+    def _idle_at(self) -> float | None:
+        """When the idle warning, or its next second, is due; no clock runs while a device works."""
+        if self._state.step.waits_for != "visitor":
+            return None
+        if self._warning_s is None:
+            return self._active_at + self._timers.idle_s
+        return self._active_at + self._timers.idle_s + self._timers.idle_warning_s - self._warning_s + 1
+
+    def _wait_s(self) -> float:
+        due = [at for at in (self._timer_at, self._idle_at()) if at is not None]
+        return max(0.0, min(due) - self._clock()) if due else 5.0
+
+    def _tick(self) -> None:
+        now = self._clock()
+        if self._timer_at is not None and now >= self._timer_at:
+            self._timer_at = None
+            self._handle(TimeUp())
+            return
+        idle_at = self._idle_at()
+        if idle_at is not None and now >= idle_at:
+            self._warn(now)
+
+    def _warn(self, now: float) -> None:
+        if self._state.step is self._flow.start:
+            self._active_at = now
+            self._speak(self._new_session().language)
+            return
+        first = self._warning_s is None
+        end = self._active_at + self._timers.idle_s + self._timers.idle_warning_s
+        self._warning_s = max(0, round(end - now))
+        if self._warning_s == 0:
+            self._handle(IdleExpired())
+            return
+        if first:
+            self._panel.play("warning")
+        self._show()
+
+    def _still_there(self) -> None:
+        self._active_at = self._clock()
+        if self._warning_s is not None:
+            self._warning_s = None
+            self._show()
