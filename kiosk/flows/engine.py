@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from kiosk.flows.effects import Effect, Wipe
-from kiosk.flows.events import CardPlaced, CardTakenAway, Event
+from kiosk.flows.events import CardPlaced, CardTakenAway, Event, ServiceFailed
 from kiosk.flows.views import View
 from kiosk.ports import Lamp
 from kiosk.session import Session
@@ -125,6 +125,15 @@ def advance(flow: Flow, state: State, event: Event) -> tuple[State, Sequence[Eff
         buffers, session = session.buffers(), session.without_person()
         return State(chosen, session), (*chosen.enter(session), Wipe(buffers))
     return State(chosen, session), chosen.enter(session)
+
+
+def failsafe(flow: Flow, state: State) -> tuple[State, Sequence[Effect]]:
+    """Where a visit goes when the flow itself failed: to a person, asking the failed step nothing more."""
+    target = flow.always[ServiceFailed]
+    if isinstance(target, tuple):
+        raise IllegalEdge("ALWAYS must name one step for ServiceFailed")
+    session = replace(state.session, reason="unforeseen")
+    return State(target, session), target.enter(session)
 
 
 def _observe(session: Session, event: Event) -> Session:

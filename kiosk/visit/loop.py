@@ -11,9 +11,9 @@ from typing import Protocol
 from uuid import UUID
 
 from kiosk import logs
-from kiosk.flows.effects import Effect, Light, Play, StartTimer
-from kiosk.flows.engine import Ended, Flow, State, Step, advance
-from kiosk.flows.events import Event, IdleExpired, ServiceFailed, TimeUp
+from kiosk.flows.effects import Effect, Light, Play, StartTimer, Wipe
+from kiosk.flows.engine import Ended, Flow, State, Step, advance, failsafe
+from kiosk.flows.events import Event, IdleExpired, TimeUp
 from kiosk.flows.views import View
 from kiosk.ports import Panel, Screen
 from kiosk.session import Language, Session
@@ -133,8 +133,18 @@ class VisitLoop:
             self._go(*advance(self._flow, self._state, event))
         except Exception as error:  # whatever a flow does wrong, the visitor gets to a person
             logs.event("flow_failed", error=type(error).__name__, where=logs.place(error))
-            failed = replace(self._state.session, reason="unforeseen")
-            self._go(*advance(self._flow, State(self._state.step, failed), ServiceFailed(reason="unforeseen")))
+            self._give_up()
+
+    def _give_up(self) -> None:
+        if self._state.step is self._flow.start or self._state.step.outcome:
+            self._begin_anew()
+            return
+        try:
+            self._go(*failsafe(self._flow, self._state))
+        except Exception as error:  # not even that: the next visitor must find a kiosk
+            logs.event("flow_failed", error=type(error).__name__, where=logs.place(error))
+            self._order(Wipe(self._state.session.buffers()), self._state.session)
+            self._begin_anew()
 
     def _go(self, state: State, effects: Sequence[Effect]) -> None:
         moved = state.step is not self._state.step

@@ -1,0 +1,29 @@
+from pathlib import Path
+
+import numpy as np
+
+from kiosk.preview import PreviewReader, PreviewWriter
+
+
+def test_a_frame_written_is_read_once(tmp_path: Path) -> None:
+    writer, reader = PreviewWriter(tmp_path / "preview"), PreviewReader(tmp_path / "preview")
+    frame = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
+    writer.write(frame)
+    assert np.array_equal(reader.read(), frame)
+    assert reader.read() is None
+    writer.close()
+
+
+def test_after_a_wipe_no_pixel_is_left(tmp_path: Path) -> None:
+    writer = PreviewWriter(tmp_path / "preview")
+    writer.write(np.full((4, 4, 3), 200, np.uint8))
+    writer.wipe()
+    assert not any((tmp_path / "preview").read_bytes())
+    assert PreviewReader(tmp_path / "preview").read() is None
+    writer.close()
+
+
+def test_only_its_user_may_look_at_the_preview(tmp_path: Path) -> None:
+    writer = PreviewWriter(tmp_path / "preview")
+    assert (tmp_path / "preview").stat().st_mode & 0o777 == 0o600
+    writer.close()
