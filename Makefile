@@ -36,8 +36,8 @@ gallery: setup   ## every screen and slip as PNG in out/
 	@$(PYTHON) -m screens.gallery out/screens
 	@$(PYTHON) -m printer.gallery out/slips
 
-flows: setup     ## draw docs/flows.md from the tables
-	@$(PYTHON) -m kiosk flows > docs/flows.md
+flows: setup     ## draw docs/reference/flows.md from the tables
+	@$(PYTHON) -m kiosk flows > docs/reference/flows.md
 
 lock:            ## resolve the hash-pinned locks anew
 	@provisioning/lock.sh
