@@ -29,10 +29,14 @@ class Workers(Protocol):
 
 
 class Observer(Protocol):
-    """Told of every arrival at a step; never of personal data."""
+    """Told how visits go; what it keeps of them must not be personal."""
 
     def arrived(self, step: type[Step], session: Session) -> None:
         """A visit arrived at a step."""
+        ...
+
+    def changed(self, step: type[Step], session: Session) -> None:
+        """Something changed within a step."""
         ...
 
 
@@ -42,6 +46,9 @@ class NobodyWatching:
     def arrived(self, step: type[Step], session: Session) -> None:
         """Log where the visit is."""
         logs.event("step", step=step.__name__, session=session.id, outcome=step.outcome, reason=session.reason)
+
+    def changed(self, step: type[Step], session: Session) -> None:
+        """Nothing worth a line."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +163,7 @@ class VisitLoop:
             self._arrive(effects)
         elif changed:
             self._show()
+            self._observer.changed(state.step, state.session)
 
     def _begin_anew(self) -> None:
         fresh = self._new_session()

@@ -73,6 +73,8 @@ class Arrivals:
     def arrived(self, step: type[Step], session: Session) -> None:
         self.steps.append(step.__name__)
 
+    def changed(self, step: type[Step], session: Session) -> None: ...
+
 
 class Running:
     def __init__(self) -> None:
