@@ -15,4 +15,5 @@ def enter() -> None:
     if os.environ.get(MARK):
         return
     environment = {**os.environ, MARK: "1"}
-    os.execve(SCRIPT, [str(SCRIPT), sys.executable, "-m", "kiosk", *sys.argv[1:]], environment)
+    command = [str(SCRIPT), sys.executable, "-m", "kiosk", *sys.argv[1:]]
+    os.execve(SCRIPT, command, environment)  # noqa: S606 (no shell is wanted; this process becomes it)

@@ -1,0 +1,135 @@
+"""A scripted visitor: looks at what the glass shows, touches it, and lays the card down when asked.
+
+It knows the flow no better than a person does: only by what is on the screen.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from provisioning.rig.choices import AccessChoice, CardChoice, Choices, VisitorChoice
+
+LOOK_EVERY_S = 0.03
+PATIENCE_S = 120.0
+
+
+class Glass(Protocol):
+    """The kiosk's screen as a visitor has it before them."""
+
+    def view(self) -> dict[str, Any]:
+        """What it shows, as plain values."""
+        ...
+
+    def tap(self, touchable: str) -> None:
+        """Touch something by its id."""
+        ...
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of it."""
+        ...
+
+
+class Visitor:
+    """Goes through one visit as `choices` say; `lay_down` and `take_off` move the card."""
+
+    def __init__(
+        self,
+        choices: Choices,
+        glass: Glass,
+        digits: str,
+        lay_down: Callable[[], None],
+        take_off: Callable[[], None],
+    ) -> None:
+        self._choices, self._glass, self._digits = choices, glass, digits
+        self._lay_down, self._take_off = lay_down, take_off
+        self._laid = False
+        self._actions: dict[str, Callable[[dict[str, Any]], None]] = {
+            "Welcome": self._welcome,
+            "AskConsent": self._consent,
+            "ChooseAccess": lambda _: self._glass.tap(str(self._choices.access)),
+            "EnterDigits": self._type_digits,
+            "LayCard": lambda _: self._lay(),
+            "ExplainFaceCheck": self._face_intro,
+            "FaceAgain": lambda _: self._glass.tap("again"),
+            "IsThisYou": lambda _: self._glass.tap("yes"),
+            "ShowInsurance": lambda _: self._glass.tap("continue"),
+            "ChooseDepartment": self._department,
+            "ConfirmVisit": self._confirm,
+        }
+
+    def visit(self) -> None:
+        """From the welcome screen to the last one. Raises: TimeoutError if the kiosk gets nowhere."""
+        self._wait_for("Welcome")
+        arrived, since = None, time.monotonic()
+        while True:
+            view = self._glass.view()
+            here = (view["step"], view.get("notice") is not None)
+            if view["kind"] == "outcome":
+                self._end(view)
+                return
+            if here != arrived or (view["kind"] in ("choose", "form") and time.monotonic() - since > 2):
+                arrived, since = here, time.monotonic()
+                self._glass.picture(view["step"])
+                self._act(view)
+            if time.monotonic() - since > PATIENCE_S:
+                raise TimeoutError(f"nothing happened at {view['step']} for {PATIENCE_S:.0f} s")
+            time.sleep(LOOK_EVERY_S)
+
+    def _wait_for(self, step: str) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while self._glass.view()["step"] != step:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{step} did not come")
+            time.sleep(LOOK_EVERY_S)
+
+    def _act(self, view: dict[str, Any]) -> None:
+        action = self._actions.get(view["step"])
+        if action is not None:
+            action(view)
+
+    def _welcome(self, _: dict[str, Any]) -> None:
+        self._glass.tap(f"language.{self._choices.language}")
+        if self._choices.card_at_once:
+            self._lay()
+        else:
+            self._glass.tap("start")
+
+    def _consent(self, _: dict[str, Any]) -> None:
+        self._glass.tap("decline" if self._choices.visitor is VisitorChoice.DECLINES_CONSENT else "accept")
+
+    def _face_intro(self, _: dict[str, Any]) -> None:
+        self._glass.tap("cannot" if self._choices.visitor is VisitorChoice.ASKS_FOR_STAFF else "begin")
+
+    def _type_digits(self, _: dict[str, Any]) -> None:
+        wrong = self._choices.card is CardChoice.WRONG_DIGITS
+        for digit in "000000" if wrong and self._digits != "000000" else self._digits:
+            self._glass.tap(f"digit.{digit}")
+        self._glass.tap("submit")
+
+    def _department(self, view: dict[str, Any]) -> None:
+        wanted = f"department.{self._choices.department}"
+        ids = [choice["id"] for choice in view["choices"]]
+        self._glass.tap(wanted if wanted in ids else ids[0])
+
+    def _confirm(self, _: dict[str, Any]) -> None:
+        if self._choices.visitor is VisitorChoice.CANCELS:
+            self._glass.tap("cancel")
+        elif self._choices.visitor is not VisitorChoice.WALKS_AWAY:
+            self._glass.tap("confirm")
+
+    def _lay(self) -> None:
+        if not self._laid:
+            self._laid = True
+            self._lay_down()
+
+    def _end(self, view: dict[str, Any]) -> None:
+        self._glass.picture(view["step"])
+        if self._laid:
+            self._take_off()
+
+
+def access_for(choices: Choices) -> AccessChoice:
+    """Wrong digits can only be typed."""
+    return AccessChoice.DIGITS if choices.card is CardChoice.WRONG_DIGITS else choices.access
