@@ -1,0 +1,145 @@
+"""The outbox: events the site shall hear, each immutable, in order per patient; none is ever deleted.
+
+waiting ──► delivered          the site has it; body and lane are cleared
+   ├──────► superseded         another event says it in its place (412)
+   └──────► parked ──► waiting refused for good, until a technician releases it
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from kiosk.sync.fhir.systems import Resource
+from kiosk.sync.fhir.transaction import Envelope
+
+EventKind = Literal["register_visit", "bind_pending_number"]
+
+# An event waits for earlier ones of its patient; behind a parked one only its own visit's events are stuck.
+_NEXT = """
+select event_id, kind, visit_id, lane, body, supersedes from outbox as event
+where state = 'waiting' and lane = ? and not exists (
+    select 1 from outbox as earlier
+    where earlier.body is not null and earlier.lane = event.lane and earlier.place < event.place
+    and (earlier.state = 'waiting' or earlier.visit_id = event.visit_id))
+order by place limit 1
+"""
+
+
+@dataclass(frozen=True)
+class Event:
+    """An undelivered event; `lane` groups the events of one patient, `body` is what is sent, byte by byte."""
+
+    event_id: UUID
+    kind: EventKind
+    visit_id: UUID
+    lane: str
+    body: bytes
+    supersedes: str | None
+
+    def __repr__(self) -> str:
+        return f"Event({self.event_id}, {self.kind})"
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How much the site has not heard yet, since when, and why some of it never will without help."""
+
+    waiting: int
+    oldest: datetime | None
+    parked_codes: tuple[str, ...]
+
+
+def next_sequence(db: Any) -> int:
+    """The next event's place in this kiosk's order, from 1, without gaps."""
+    (last,) = db.execute("select coalesce(max(sequence), 0) from outbox").fetchone()
+    return int(last) + 1
+
+
+def append(
+    db: Any,
+    envelope: Envelope,
+    *,
+    kind: EventKind,
+    visit_id: UUID,
+    lane: str,
+    content: Resource,
+    supersedes: UUID | None = None,
+) -> None:
+    """Add an event; its body is fixed from here on."""
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    db.execute(
+        "insert into outbox (sequence, place, event_id, kiosk_id, kind, visit_id, device_time,"
+        " server_time_offset_s, schema_version, body_sha256, supersedes, state, lane, body)"
+        " values (?, coalesce((select place from outbox where event_id = ?), ?),"
+        " ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)",
+        (
+            envelope.sequence,
+            str(supersedes),
+            envelope.sequence,
+            str(envelope.event_id),
+            envelope.kiosk_id,
+            kind,
+            str(visit_id),
+            envelope.device_time.isoformat(),
+            envelope.server_time_offset_s,
+            envelope.schema_version,
+            hashlib.sha256(body).hexdigest(),
+            str(supersedes) if supersedes else None,
+            lane,
+            body,
+        ),
+    )
+
+
+def lanes_waiting(db: Any) -> tuple[str, ...]:
+    """The lanes with something to deliver, the longest waiting first."""
+    rows = db.execute("select lane from outbox where state = 'waiting' group by lane order by min(place)")
+    return tuple(lane for (lane,) in rows.fetchall())
+
+
+def lane_of(db: Any, visit_id: UUID) -> str | None:
+    """The lane of a visit that still has something to deliver, or None."""
+    row = db.execute(
+        "select lane from outbox where state = 'waiting' and visit_id = ? limit 1", (str(visit_id),)
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def next_event(db: Any, lane: str) -> Event | None:
+    """The event to deliver next in a lane, or None."""
+    row = db.execute(_NEXT, (lane,)).fetchone()
+    if row is None:
+        return None
+    event_id, kind, visit_id, lane, body, supersedes = row
+    return Event(UUID(event_id), kind, UUID(visit_id), lane, bytes(body), supersedes)
+
+
+def clear(db: Any, event_id: UUID, state: Literal["delivered", "superseded"]) -> None:
+    """Settle an event and let go of everything personal in it."""
+    db.execute(
+        "update outbox set state = ?, code = null, lane = null, body = null where event_id = ?",
+        (state, str(event_id)),
+    )
+
+
+def park(db: Any, event_id: UUID, code: str) -> None:
+    """Set an event aside that the site refuses for good, with the code of its refusal."""
+    db.execute("update outbox set state = 'parked', code = ? where event_id = ?", (code, str(event_id)))
+
+
+def release_parked(db: Any) -> int:
+    """Let all parked events be tried again, after the site was put right; how many there were."""
+    return int(db.execute("update outbox set state = 'waiting', code = null where state = 'parked'").rowcount)
+
+
+def backlog(db: Any) -> Backlog:
+    """What is still to be delivered."""
+    waiting, oldest = db.execute("select count(*), min(device_time) from outbox where state = 'waiting'").fetchone()
+    parked = db.execute("select distinct code from outbox where state = 'parked' order by code").fetchall()
+    since = datetime.fromisoformat(oldest) if oldest else None
+    return Backlog(int(waiting), since, tuple(code for (code,) in parked))
