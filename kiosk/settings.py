@@ -69,6 +69,8 @@ class FaceSettings(Section):
     retry_distance: float = Field(0.55, gt=0, lt=1, description="At most this far: try again; above: staff")
     challenge_s: float = Field(6.0, gt=1, le=20, description="Time for one challenge")
     total_s: float = Field(25.0, gt=5, le=60, description="Time for all challenges together")
+    coach_s: float = Field(15.0, gt=1, le=60, description="Time until a face stands well in the picture")
+    tries_per_visit: int = Field(3, ge=1, le=10, description="Failed checks of one visit before staff must help")
 
 
 class PrinterSettings(Section):
@@ -78,6 +80,10 @@ class PrinterSettings(Section):
     host: str = Field("127.0.0.1", description="network: host")
     port: int = Field(9100, ge=1, le=65535, description="network: TCP port")
     device: str = Field("", description="serial, file: device path; usb: vendor:product in hex")
+    baud_rate: int = Field(115200, ge=9600, le=921600, description="serial: speed, as set at the printer")
+    completion: Literal["status", "process_id"] = Field(
+        "status", description="Printed? status asks by GS r 1; process_id by GS ( H 48, on newer Epson models"
+    )
     width_dots: Literal[576, 384] = Field(576, description="576 for 80 mm paper, 384 for 58 mm")
     simulated: bool = Field(False, description="True when a simulated printer stands in for one")
 
@@ -103,6 +109,7 @@ class ScreenSettings(Section):
     height_px: int = Field(1920, ge=480, le=4096, description="Height as mounted")
     pixels_per_mm: float = Field(5.58, gt=1, le=30, description="From the panel's data sheet; sizes buttons")
     offscreen: bool = Field(False, description="Draw without a display")
+    show_cursor: bool = Field(False, description="Draw a mouse pointer, for a kiosk tried out with a mouse")
     font_regular: Path = Field(Path("/usr/share/fonts/opentype/inter/Inter-Medium.otf"), description="Text")
     font_bold: Path = Field(Path("/usr/share/fonts/opentype/inter/Inter-Bold.otf"), description="Titles, numbers")
 
