@@ -16,6 +16,7 @@ from enum import Enum, auto
 
 from kiosk import logs
 from kiosk.errors import (
+    SiteAnswerLost,
     SiteBusy,
     SiteError,
     SiteFailed,
@@ -95,7 +96,12 @@ class Deliverer:
         if self._kept_away and not self._whole_site.is_due(_SITE):
             return self._kept_away
         with self._lanes.hold(lane, max(deadline_s, 0.0)) as held:
-            return self._drain(lane, until) if held else SiteTimedOut.code
+            if not held:
+                return SiteTimedOut.code
+            code = self._drain(lane, until)
+            if code == SiteAnswerLost.code:  # most likely it is registered: asked again, the site tells its number
+                code = self._drain(lane, until)
+            return code
 
     def run_once(self) -> None:
         """Deliver what is due, each lane up to its first failure."""

@@ -41,6 +41,14 @@ def resource(body: bytes, *resource_types: str) -> Resource:
 
 
 @_sensible
+def entries(searchset: Resource) -> list[Resource]:
+    """The resources of one page of a search."""
+    if searchset["type"] != "searchset":
+        raise ValueError("not a searchset")
+    return [dict(entry["resource"]) for entry in searchset.get("entry", [])]
+
+
+@_sensible
 def visit_answer(response: Resource, systems: Systems) -> VisitAnswer:
     """The registered visit in a transaction-response that carries its Encounter."""
     if response["type"] != "transaction-response":
