@@ -1,0 +1,242 @@
+"""Drives the real glass from another thread: real touches through Kivy's event loop, real pixels back."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kiosk.flows.views import View
+from screens.app import KioskScreens
+
+Result = TypeVar("Result")
+TIMEOUT_S = 5.0
+HOLD_S = 0.09
+"""How long a pilot's finger stays down: as short as a brisk person's, longer than a key's bounce."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where something is on the glass, in millimetres from the lower left."""
+
+    id: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class TextBox:
+    """A text on the glass: its box and its texture's size in pixels, its capitals in mm, its colours by name."""
+
+    text: str
+    x: float
+    y: float
+    width: float
+    height: float
+    texture_width: float
+    texture_height: float
+    cap_mm: float
+    ink: str
+    ground: str
+    broken_word: bool
+
+
+class Pilot:
+    """A visitor made of code; `screens` must be running in this process, on another thread."""
+
+    def __init__(self, screens: KioskScreens) -> None:
+        self._screens = screens
+        self._touch_count = 0
+
+    def ask(self, work: Callable[[], Result]) -> Result:
+        """Do something on the drawing thread and wait for its result. Raises: TimeoutError."""
+        answer: Future[Result] = Future()
+
+        def run() -> None:
+            try:
+                answer.set_result(work())
+            except Exception as error:
+                answer.set_exception(error)
+
+        self._screens.on_glass(run)
+        return answer.result(TIMEOUT_S)
+
+    def view(self) -> View | None:
+        """The view on the glass."""
+        return self._screens.glass.view
+
+    def wait_for(self, wanted: str | Callable[[View], bool], timeout_s: float = TIMEOUT_S) -> View:
+        """Wait for a view by its kind, its step, or a predicate. Raises: TimeoutError naming where it stands."""
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            view = self.view()
+            if view is not None and (wanted in (view.kind, view.step) if isinstance(wanted, str) else wanted(view)):
+                return view
+            time.sleep(0.01)
+        view = self.view()
+        raise TimeoutError(f"waited for {wanted}, at {view.step if view else 'nothing'}")
+
+    # touching -----------------------------------------------------------------------------------------------
+
+    def tap(self, touch_id: str, timeout_s: float = TIMEOUT_S) -> None:
+        """Touch the middle of something, as soon as it is there and takes touches. Raises: LookupError."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            spot = self.ask(lambda: self._spot(touch_id))
+            if spot is not None:
+                break
+            if time.monotonic() > deadline:
+                raise LookupError(f"nothing to touch is called {touch_id!r}")
+            time.sleep(0.02)
+        self.touch(*spot)
+
+    def touch(self, x: float, y: float, hold_s: float = HOLD_S) -> None:
+        """Touch a place, in pixels from the lower left."""
+        finger = self.put_down(x, y)
+        time.sleep(hold_s)
+        self.lift(finger)
+
+    def put_down(self, x: float, y: float) -> Any:
+        """A finger comes down."""
+        from kivy.base import EventLoop
+
+        self._touch_count += 1
+        number = self._touch_count
+
+        def down() -> Any:
+            finger = _finger(number, x, y)
+            EventLoop.post_dispatch_input("begin", finger)
+            return finger
+
+        return self.ask(down)
+
+    def lift(self, finger: Any) -> None:
+        """A finger goes up."""
+        from kivy.base import EventLoop
+
+        self.ask(lambda: EventLoop.post_dispatch_input("end", finger))
+
+    def type_digits(self, digits: str) -> None:
+        """Type on the number pad."""
+        for digit in digits:
+            self.tap(f"digit.{digit}")
+
+    def _spot(self, touch_id: str) -> tuple[float, float] | None:
+        for widget in self._pressables():
+            if widget.touch_id == touch_id and (widget.accepts is None or widget.accepts()):
+                return (widget.center_x, widget.center_y)
+        return None
+
+    # looking ------------------------------------------------------------------------------------------------
+
+    def _pressables(self) -> list[Any]:
+        from screens.kit.button import Pressable
+
+        found = [w for w in self._screens.glass.walk() if isinstance(w, Pressable) and w.touch_id and w.opacity]
+        overlay = self._screens.glass.overlay
+        if overlay.parent is not None:
+            found = [w for w in found if w in list(overlay.walk())]
+        return found
+
+    def touchables(self) -> list[Box]:
+        """Everything that can be touched now."""
+        from screens.kit.theme import theme
+
+        scale = theme.pixels_per_mm
+        return self.ask(
+            lambda: [
+                Box(w.touch_id, w.x / scale, w.y / scale, w.width / scale, w.height / scale)
+                for w in self._pressables()
+            ]
+        )
+
+    def texts(self) -> list[TextBox]:
+        """Every text that is seen now."""
+        from screens.kit.label import TextLabel
+
+        return self.ask(
+            lambda: [
+                _text_box(w)
+                for w in self._screens.glass.walk()
+                if isinstance(w, TextLabel) and w.text and _visible(w)
+            ]
+        )
+
+    def settle(self) -> None:
+        """Wait until layouts have come to rest and a frame with them was drawn."""
+        for _ in range(3):
+            self._next_frame()
+
+    def _next_frame(self) -> None:
+        drawn = threading.Event()
+        self._screens.on_glass(lambda: self._screens.before_flip(drawn.set))
+        if not drawn.wait(TIMEOUT_S):
+            raise TimeoutError("no frame was drawn")
+
+    def screenshot(self, path: Path) -> None:
+        """Write what is on the glass, pixel for pixel, as a PNG."""
+        self.settle()
+        pixels: Future[tuple[int, int, bytes]] = Future()
+        self._screens.on_glass(lambda: self._screens.before_flip(lambda: pixels.set_result(_read_pixels())))
+        width, height, data = pixels.result(TIMEOUT_S)
+        from PIL import Image
+
+        image = Image.frombytes("RGBA", (width, height), data).convert("RGB")
+        image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(path)
+
+
+def _finger(number: int, x: float, y: float) -> Any:
+    from kivy.core.window import Window
+    from kivy.input.motionevent import MotionEvent
+
+    class Finger(MotionEvent):
+        """A touch that comes from code; everything after the provider is Kivy's own way."""
+
+        def depack(self, args: dict[str, float]) -> None:
+            self.is_touch = True
+            self.sx, self.sy = args["x"], args["y"]
+            self.profile = ["pos"]
+            super().depack(args)
+
+    args = {"x": x / max(1, Window.width - 1), "y": y / max(1, Window.height - 1)}
+    return Finger("pilot", number, args, is_touch=True, type_id="touch")
+
+
+def _visible(widget: Any) -> bool:
+    while widget is not None and hasattr(widget, "opacity"):
+        if not widget.opacity:
+            return False
+        widget = widget.parent if widget.parent is not widget else None
+    return True
+
+
+def _text_box(label: Any) -> TextBox:
+    from screens.kit.theme import CAP_HEIGHT_EM, theme
+
+    return TextBox(
+        text=label.text,
+        x=label.x,
+        y=label.y,
+        width=label.width,
+        height=label.height,
+        texture_width=label.texture_size[0],
+        texture_height=label.texture_size[1],
+        cap_mm=label.font_size * CAP_HEIGHT_EM / theme.pixels_per_mm,
+        ink=label.ink,
+        ground=label.ground,
+        broken_word=not label.fits_width(label.width, label.scale),
+    )
+
+
+def _read_pixels() -> tuple[int, int, bytes]:
+    from kivy.core.window import Window
+    from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
+
+    width, height = Window.system_size
+    return width, height, bytes(glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE))

@@ -1,0 +1,344 @@
+"""Made-up views of every kind, with the longest words they must hold: for the gallery and the tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.flows import events as e
+from kiosk.flows.views import (
+    Button,
+    Camera,
+    Choice,
+    Choose,
+    Form,
+    Instruct,
+    Outcome,
+    Progress,
+    Stage,
+    View,
+    Welcome,
+    Words,
+)
+
+NAME = "Nguyễn Thị Ngọc Lan"
+LONG_NAME = "Công Tằng Tôn Nữ Nguyễn Thị Hoàng Phương Quỳnh Diễm Ngọc Ẩn"
+STAGES = ("access", "dg1", "dg13", "dg14", "dg2", "authenticity")
+CHECK_IN, IDENTIFY = "clinic_check_in.", "identify."
+
+FIXED: dict[str, Any] = {"help": e.StaffChosen(), "cancel": e.CancelChosen()}
+BACK: dict[str, Any] = {**FIXED, "back": e.BackChosen()}
+
+DEPARTMENTS = (
+    ("Khám tổng quát", "General medicine", "Phòng 101, tầng 1", "Room 101, floor 1", 12),
+    ("Răng hàm mặt", "Dentistry", "Phòng 105, tầng 1", "Room 105, floor 1", 3),
+    ("Tai mũi họng", "Ear, nose and throat", "Phòng 203, tầng 2", "Room 203, floor 2", 7),
+    ("Mắt", "Eyes", "Phòng 204, tầng 2", "Room 204, floor 2", 0),
+    ("Phục hồi chức năng và y học cổ truyền", "Rehabilitation and traditional medicine", "Nhà B", "Building B", 21),
+    ("Nhi", "Children", "Phòng 110, tầng 1", "Room 110, floor 1", 9),
+)
+
+
+def words(key: str, **values: str) -> Words:
+    """Words by key."""
+    return Words(key=key, values=values)
+
+
+def each(vi: str, en: str) -> Words:
+    """A text that differs by language."""
+    return Words(key="identify.plain", each={"text": {"vi": vi, "en": en}})
+
+
+def desk(key: str) -> Words:
+    """Words that name the staff desk."""
+    return Words(key=key, each={"desk": {"vi": "quầy tiếp đón", "en": "the reception desk"}})
+
+
+def button(name: str, key: str, event: e.Event, style: Any = "primary") -> Button:
+    """A button at the foot."""
+    return Button(id=name, words=words(key), event=event, style=style)
+
+
+def welcome() -> View:
+    """The first screen."""
+    return Welcome(
+        step="Welcome",
+        title=words(CHECK_IN + "welcome.title"),
+        lines=(words(CHECK_IN + "welcome.line"),),
+        start=button("start", CHECK_IN + "welcome.start", e.Started()),
+        needs=(words(CHECK_IN + "welcome.need_card"), words(CHECK_IN + "welcome.need_time")),
+    )
+
+
+def consent() -> View:
+    """Nothing is read before this."""
+    return Instruct(
+        step="AskConsent",
+        title=words(IDENTIFY + "consent.title"),
+        lines=tuple(words(f"{IDENTIFY}consent.line{number}") for number in (1, 2, 3, 4)),
+        picture="shield",
+        buttons=(
+            button("accept", IDENTIFY + "consent.accept", e.ConsentGiven()),
+            button("decline", IDENTIFY + "consent.decline", e.ConsentDeclined(), "quiet"),
+        ),
+        part=(1, 4),
+        **FIXED,
+    )
+
+
+def access() -> View:
+    """Two ways to open the chip."""
+    ways = (("qr", "card_qr", e.UseQrChosen()), ("digits", "card_digits", e.UseDigitsChosen()))
+    choices = tuple(
+        Choice(
+            id=name,
+            words=words(f"{IDENTIFY}access.{name}"),
+            detail=words(f"{IDENTIFY}access.{name}_detail"),
+            event=event,
+            icon=icon,
+        )
+        for name, icon, event in ways
+    )
+    return Choose(step="ChooseAccess", title=words(IDENTIFY + "access.title"), choices=choices, part=(1, 4), **BACK)
+
+
+def digits(notice: str | None = None) -> View:
+    """The number pad."""
+    return Form(
+        step="EnterDigits",
+        title=words(IDENTIFY + "digits.title"),
+        lines=(words(IDENTIFY + "digits.where"),),
+        digits=6,
+        on_submit=e.DigitsEntered,
+        notice=words(notice) if notice else None,
+        picture="card_digits",
+        buttons=(button("qr", IDENTIFY + "access.qr", e.UseQrChosen(), "quiet"),),
+        part=(2, 4),
+        **BACK,
+    )
+
+
+def card_qr() -> View:
+    """The card before the camera."""
+    return Camera(
+        step="ScanQr",
+        target="card_qr",
+        title=words(IDENTIFY + "qr.title"),
+        prompt=words(IDENTIFY + "qr.prompt"),
+        buttons=(button("digits", IDENTIFY + "access.digits", e.UseDigitsChosen(), "quiet"),),
+        part=(2, 4),
+        **BACK,
+    )
+
+
+def lay_card() -> View:
+    """The card goes onto the reader."""
+    return Instruct(
+        step="LayCard",
+        title=words(IDENTIFY + "lay_card.title"),
+        lines=(words(IDENTIFY + "lay_card.line"),),
+        picture="card_on_reader",
+        part=(2, 4),
+        **BACK,
+    )
+
+
+def reading(at: int = 3, name: str | None = NAME) -> View:
+    """The chip is read."""
+    states = ["done" if index < at else "running" if index == at else "waiting" for index in range(len(STAGES))]
+    return Progress(
+        step="ReadingChip",
+        title=words(IDENTIFY + "reading.title"),
+        lines=(words(IDENTIFY + "reading.keep_card"),),
+        stages=tuple(
+            Stage.model_validate({"words": words(f"{IDENTIFY}reading.{stage}"), "state": state})
+            for stage, state in zip(STAGES, states, strict=True)
+        ),
+        greeting=words(IDENTIFY + "reading.greeting", name=name) if name else None,
+        part=(2, 4),
+        **FIXED,
+    )
+
+
+def face_intro() -> View:
+    """What the face check will ask."""
+    return Instruct(
+        step="ExplainFaceCheck",
+        title=words(IDENTIFY + "face_intro.title"),
+        lines=tuple(words(f"{IDENTIFY}face_intro.line{number}") for number in (1, 2, 3)),
+        picture="person",
+        buttons=(
+            button("begin", IDENTIFY + "face_intro.begin", e.Confirmed()),
+            button("cannot", IDENTIFY + "face_intro.cannot", e.StaffChosen(), "quiet"),
+        ),
+        part=(3, 4),
+        **FIXED,
+    )
+
+
+def face(kind: str = "turn_left", number: int = 3, **more: Any) -> View:
+    """The face check."""
+    return Camera(
+        step="CheckingFace",
+        title=words(IDENTIFY + "face.title"),
+        prompt=words(f"{IDENTIFY}face.{kind}"),
+        number=number,
+        part=(3, 4),
+        **{"progress": 0.4, **more},
+        **FIXED,
+    )
+
+
+def is_this_you(name: str = NAME) -> View:
+    """The holder's own yes."""
+    label = IDENTIFY + "is_this_you."
+    return Instruct(
+        step="IsThisYou",
+        title=words(label + "title"),
+        facts=(
+            (words(label + "name"), words("identify.plain", text=name)),
+            (words(label + "year_of_birth"), words("identify.plain", text="1985")),
+            (words(label + "number"), words("identify.plain", text="098 ••• ••• 127")),
+        ),
+        buttons=(
+            button("yes", label + "yes", e.Confirmed()),
+            button("no", label + "no", e.Declined(), "quiet"),
+        ),
+        part=(3, 4),
+        **FIXED,
+    )
+
+
+def insurance(state: str = "valid") -> View:
+    """What the hospital knows."""
+    label = CHECK_IN + "insurance."
+    facts = ((words(label + "valid_until"), words("identify.plain", text="31/12/2027")),) if state == "valid" else ()
+    return Instruct(
+        step="ShowInsurance",
+        title=words(f"{label}{state}.title"),
+        lines=(words(f"{label}{state}.line"),),
+        picture="heart",
+        facts=facts,
+        buttons=(button("continue", "identify.continue", e.Confirmed()),),
+        part=(4, 4),
+        **FIXED,
+    )
+
+
+def departments(count: int = 6) -> View:
+    """Up to six."""
+    return Choose(
+        step="ChooseDepartment",
+        title=words(CHECK_IN + "department.title"),
+        choices=tuple(
+            Choice(
+                id=f"department.{index}",
+                words=each(vi, en),
+                detail=Words(
+                    key=CHECK_IN + "department.room_and_waiting",
+                    values={"waiting": str(waiting)},
+                    each={"text": {"vi": room_vi, "en": room_en}},
+                ),
+                event=e.OptionChosen(code=str(index)),
+            )
+            for index, (vi, en, room_vi, room_en, waiting) in enumerate(DEPARTMENTS[:count])
+        ),
+        part=(4, 4),
+        **BACK,
+    )
+
+
+def confirm(name: str = LONG_NAME) -> View:
+    """A last look."""
+    label = CHECK_IN + "confirm."
+    return Instruct(
+        step="ConfirmVisit",
+        title=words(label + "title"),
+        facts=(
+            (words(label + "name"), words("identify.plain", text=name)),
+            (words(label + "department"), each(*DEPARTMENTS[4][:2])),
+            (words(label + "room"), each(*DEPARTMENTS[0][2:4])),
+            (words(label + "insurance"), words(CHECK_IN + "insurance.name_differs.short")),
+            (words(label + "priority"), words(CHECK_IN + "priority.age_75_and_over")),
+        ),
+        buttons=(
+            button("confirm", label + "yes", e.Confirmed()),
+            button("change", label + "change", e.BackChosen(), "quiet"),
+        ),
+        part=(4, 4),
+        **BACK,
+    )
+
+
+def registered(label: str = "registered", mood: Any = "good", paper: str = "slip") -> View:
+    """The queue number."""
+    return Outcome(
+        step=label.title(),
+        mood=mood,
+        title=words(f"{CHECK_IN}{label}.title"),
+        lines=(
+            words(f"{CHECK_IN}{label}.next_step"),
+            desk(f"{CHECK_IN}registered.{paper}"),
+            words("identify.take_card"),
+        ),
+        big="A027",
+        big_label=words(CHECK_IN + "registered.number"),
+        facts=(
+            (words(CHECK_IN + "confirm.department"), each(*DEPARTMENTS[2][:2])),
+            (words(CHECK_IN + "confirm.room"), each(*DEPARTMENTS[2][2:4])),
+            (words(CHECK_IN + "registered.ahead"), words("identify.plain", text="7")),
+        ),
+        buttons=(button("done", "identify.done", e.Confirmed()),),
+    )
+
+
+def staff() -> View:
+    """A person helps on."""
+    return Outcome(
+        step="AskStaff",
+        mood="attention",
+        title=words(IDENTIFY + "staff.title"),
+        lines=(desk(IDENTIFY + "abandoned.line"), words("identify.take_card")),
+        buttons=(button("done", "identify.done", e.Confirmed()),),
+    )
+
+
+def refused() -> View:
+    """It does not go on here."""
+    return staff().model_copy(update={"step": "Refused", "mood": "stop", "title": words(IDENTIFY + "refused.title")})
+
+
+def warned(view: View, seconds: int = 23) -> View:
+    """The same view with the idle warning over it."""
+    return view.model_copy(update={"idle_warning_s": seconds})
+
+
+SAMPLES: dict[str, View] = {
+    "welcome": welcome(),
+    "consent": consent(),
+    "access": access(),
+    "digits_empty": digits(),
+    "digits_four": digits(),
+    "digits_wrong": digits(IDENTIFY + "digits.wrong"),
+    "card_qr": card_qr(),
+    "lay_card": lay_card(),
+    "reading": reading(),
+    "reading_long_name": reading(5, LONG_NAME),
+    "face_intro": face_intro(),
+    "face_left": face(arrow="left"),
+    "face_right": face("turn_right", 4, arrow="right", progress=0.6),
+    "face_coach": face("coach.too_bright", 5, progress=0.1),
+    "face_flash": face("flash", 6, colour=(255, 40, 40), progress=0.8),
+    "is_this_you": is_this_you(),
+    "is_this_you_long_name": is_this_you(LONG_NAME),
+    "insurance_valid": insurance(),
+    "insurance_unknown": insurance("not_verified_yet"),
+    "departments_six": departments(),
+    "departments_three": departments(3),
+    "confirm": confirm(),
+    "registered": registered(),
+    "pending": registered("pending", "attention", "no_slip"),
+    "staff": staff(),
+    "refused": refused(),
+    "idle_warning": warned(consent()),
+}
+"""Views by name; `digits_four` is drawn with four digits typed."""
