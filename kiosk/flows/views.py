@@ -102,6 +102,8 @@ class Form(View):
     on_submit: type[Event]
     notice: Words | None = None
     """Why the last try did not do, kept calm."""
+    picture: Literal["card_digits", "none"] = "none"
+    """Where the digits are to be found."""
 
     @field_serializer("on_submit")
     def _event_name(self, event: type[Event]) -> str:
