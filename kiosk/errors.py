@@ -326,3 +326,199 @@ class StoreUnwritable(StoreError, NeedsStaff):
 def error_from_code(code: str, detail: str) -> KioskError:
     """Rebuild an error that crossed a socket by its code; an unknown code becomes `CallRefused`."""
     return KioskError.by_code.get(code, CallRefused)(detail)
+
+
+# chip and card reader --------------------------------------------------------------------------------------
+class ReaderUnavailable(ReaderError, NeedsStaff):
+    """No card reader, or no service that speaks to it."""
+
+    code = "reader_unavailable"
+
+
+class CardRemoved(ReaderError, Retryable):
+    """The card left the reader; this says nothing about the access key."""
+
+    code = "card_removed"
+
+
+class CardUnresponsive(ReaderError, Retryable):
+    """The card lies on the reader but an exchange with it failed."""
+
+    code = "card_unresponsive"
+
+
+class CardNotSupported(ChipError, NeedsStaff):
+    """Not a document this kiosk can read."""
+
+    code = "card_not_supported"
+
+
+class WrongAccessKey(ChipError, Retryable):
+    """The chip refused the digits or the MRZ it was given."""
+
+    code = "wrong_access_key"
+
+
+class AccessKeyInsufficient(ChipError, Retryable):
+    """The chip does not speak PACE, so six digits cannot open it; the card's QR code can."""
+
+    code = "access_key_insufficient"
+
+
+class ChipFailed(ChipError, Retryable):
+    """The chip answered a command with an error it should not have."""
+
+    code = "chip_failed"
+
+
+class FileAbsent(ChipFailed):
+    """The chip has no such file (6A82)."""
+
+
+class FileRefused(ChipFailed):
+    """The chip keeps this file for terminals with more rights (6982, 6985)."""
+
+
+class SecureMessagingBroken(ChipError, Retryable):
+    """An answer inside secure messaging was unprotected or its MAC was wrong; the session is closed."""
+
+    code = "secure_messaging_broken"
+
+
+class CardAnswerInvalid(ChipError, NeedsStaff):
+    """The chip's answer breaks the standard."""
+
+    code = "card_answer_invalid"
+
+
+class ApduInvalid(CardAnswerInvalid):
+    """A response without a status word, or longer than asked for."""
+
+
+class TlvInvalid(CardAnswerInvalid):
+    """A BER-TLV object is cut short, too long, or not the one expected."""
+
+
+class DerInvalid(CardAnswerInvalid):
+    """A DER structure (SOD, SecurityInfos, certificate, key) is malformed."""
+
+
+class MrzInvalid(CardAnswerInvalid):
+    """The MRZ's length, characters or check digits are wrong."""
+
+
+class PointInvalid(CardAnswerInvalid):
+    """A public key is no point of the curve, or our own one reflected."""
+
+
+class PortraitInvalid(CardAnswerInvalid):
+    """DG2 does not hold an ISO 19794-5 face image."""
+
+
+class CitizenNumberInvalid(ChipError, NeedsStaff):
+    """Not a twelve-digit Vietnamese citizen number."""
+
+    code = "citizen_number_invalid"
+
+
+class CardQrInvalid(CameraError, Retryable):
+    """A QR code was read, but not one of an ID card."""
+
+    code = "card_qr_invalid"
+
+
+class TrustStoreInvalid(ConfigurationError, NeedsStaff):
+    """The directory of CSCA certificates cannot be read."""
+
+    code = "trust_store_invalid"
+
+
+class DemoIssuerRefused(ConfigurationError, NeedsStaff):
+    """A demonstration CSCA lies in the trust store of a production kiosk."""
+
+    code = "demo_issuer_refused"
+
+
+# the face and the camera
+class CameraUnavailable(CameraError, NeedsStaff):
+    """The camera is not there, or gives no frames."""
+
+    code = "camera_unavailable"
+
+
+class CameraFrozen(CameraError, NeedsStaff):
+    """The camera gives the same frame again and again."""
+
+    code = "camera_frozen"
+
+
+class StaleSession(CallError, NeedsStaff):
+    """A call of a visit that is over, or with a nonce that is not the running check's."""
+
+    code = "stale_session"
+
+
+class PortraitUnreadable(FaceError, NeedsStaff):
+    """The document's portrait cannot be decoded, or no face is found in it."""
+
+    code = "portrait_unreadable"
+
+
+class FaceNotFound(FaceError, Retryable):
+    """Nobody stood before the camera in time."""
+
+    code = "face_not_found"
+
+
+class TwoFaces(FaceError, Retryable):
+    """More than one face was in the picture."""
+
+    code = "two_faces"
+
+
+class FacePicturePoor(FaceError, Retryable):
+    """A face was there, but the picture never became good enough to judge by."""
+
+    code = "face_picture_poor"
+
+
+class FaceOtherPerson(FaceError, NeedsStaff):
+    """The face is not the document's."""
+
+    code = "face_other_person"
+
+
+class FaceUnsure(FaceError, Retryable):
+    """The face may be the document's; the picture does not decide it."""
+
+    code = "face_unsure"
+
+
+class FaceNotLive(FaceError, Retryable):
+    """A liveness test failed; which one is never told."""
+
+    code = "face_not_live"
+
+
+class FaceInconclusiveLight(FaceError, NeedsStaff):
+    """The light here does not let the kiosk tell a living face."""
+
+    code = "face_inconclusive_light"
+
+
+class FaceCheckTimeout(FaceError, Retryable):
+    """The visitor did not do what was asked in time (ISO/IEC 30107-3: non-response)."""
+
+    code = "face_check_timeout"
+
+
+class FaceTrackLost(FaceError, Retryable):
+    """The face left the picture, or jumped, during the check."""
+
+    code = "face_track_lost"
+
+
+class FaceDocumentLocked(FaceError, NeedsStaff):
+    """Too many failed checks with this document in a short time."""
+
+    code = "face_document_locked"
