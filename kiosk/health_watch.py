@@ -1,0 +1,70 @@
+"""Tells the visit loop when something every visit needs stops or starts working, so nobody begins in vain."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from kiosk import logs
+from kiosk import messages as m
+from kiosk.errors import KioskError
+from kiosk.flows.events import DevicesReady, DeviceTrouble, Event
+from kiosk.ports import Link, ReaderEvent, Vision
+
+READY = "ready"
+EVERY_S = 2.0
+
+
+class HealthWatch:
+    """Asks the other processes every two seconds and listens to the reader; a change becomes an event.
+
+    A site that is away is no trouble here: the clinic then gives pending numbers.
+    """
+
+    def __init__(self, vision: Vision, link: Link, post: Callable[[Event], None], every_s: float = EVERY_S) -> None:
+        self._vision, self._link, self._post, self._every_s = vision, link, post, every_s
+        self._reader = "reader_unavailable"
+        self._told: str | None = None
+        self._wake, self._stopping = threading.Event(), False
+        self._thread = threading.Thread(target=self._run, name="health", daemon=True)
+
+    def start(self) -> None:
+        """Start asking."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop asking."""
+        self._stopping = True
+        self._wake.set()
+        self._thread.join()
+
+    def reader_changed(self, event: ReaderEvent) -> None:
+        """The reader told of itself; a card's coming and going says that the reader works."""
+        self._reader = "reader_unavailable" if event.kind == "reader_lost" else READY
+        self._wake.set()
+
+    def trouble(self) -> str | None:
+        """The code of the first part that does not work, or None."""
+        if self._reader != READY:
+            return self._reader
+        try:
+            camera = self._vision.health(m.Nothing()).camera
+            printer = self._link.health(m.Nothing()).printer
+        except KioskError as error:
+            return error.code
+        return next((code for code in (camera, printer) if code != READY), None)
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._tell(self.trouble())
+            self._wake.wait(self._every_s)
+            self._wake.clear()
+
+    def _tell(self, code: str | None) -> None:
+        if code is None:
+            self._post(DevicesReady())
+        else:
+            self._post(DeviceTrouble(reason=code))
+        if code != self._told:
+            logs.event("health", code=code or READY)
+            self._told = code

@@ -1,0 +1,145 @@
+"""The whole kiosk on a laptop: pcscd with a virtual reader, a simulated printer, the stand-in hospital, and the
+kiosk's own three processes, all in a directory of their own and on loopback.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from screens.pilot_service import PilotService
+
+from drivers.camera.world import World, WorldFile
+from drivers.card_reader.virtual_chip.reader import VirtualReader
+from drivers.card_reader.virtual_reader import start_pcscd
+from kiosk import messages as m
+from kiosk import ports, rpc
+from kiosk.errors import KioskError
+from kiosk.supervisor import Supervisor
+from kiosk.visit import timeline
+from kiosk.wiring import RuntimeFiles
+from printer.simulated.server import SimulatedPrinter
+from provisioning.rig import cards
+from provisioning.rig.prepare import SITE_DIR, TRUST_DIR
+from provisioning.rig.rig_settings import write_settings
+from provisioning.rig.site.server import StandInSite
+
+START_TIMEOUT_S = 60.0
+
+
+class Rig:
+    """A running kiosk with a world around it that can be changed; use as a context manager."""
+
+    def __init__(
+        self,
+        *,
+        shape: str = "portrait",
+        offscreen: bool = True,
+        lockstep: bool = True,
+        slips_dir: Path | None = None,
+        overrides: dict[str, Any] | None = None,
+        log: IO[bytes] | None = None,
+    ) -> None:
+        memory = Path("/dev/shm")  # noqa: S108 (sockets and previews must never reach a disk)
+        self.directory = Path(tempfile.mkdtemp(prefix="kiosk-rig-", dir=memory if memory.is_dir() else None))
+        self.files = RuntimeFiles(self.directory)
+        self.log_file = self.directory / "kiosk.log"
+        self._shape, self._offscreen, self._lockstep = shape, offscreen, lockstep
+        self._overrides, self._log, self._slips_dir = overrides or {}, log, slips_dir
+        self._stack = contextlib.ExitStack()
+        self._seen_moments = 0
+
+    def __enter__(self) -> Self:
+        try:
+            self._start()
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def _start(self) -> None:
+        self._stack.callback(shutil.rmtree, self.directory, ignore_errors=True)
+        pcscd = start_pcscd(self.directory / "pcscd")
+        self._stack.callback(pcscd.stop)
+        self._reader = VirtualReader("127.0.0.1", pcscd.port)
+        self._stack.callback(self._reader.take_off)
+        self.printer = SimulatedPrinter(out_dir=self._slips_dir).start()
+        self._stack.callback(self.printer.stop)
+        shutil.copytree(SITE_DIR, self.directory / "site")
+        self.site = StandInSite(self.directory / "site").start()
+        self._stack.callback(self.site.stop)
+        self.world = WorldFile(self.files.world)
+        self.world.write(World())
+        settings = write_settings(
+            self.directory,
+            site=self.site,
+            printer_port=self.printer.port,
+            csca_dir=TRUST_DIR / "csca",
+            shape=self._shape,
+            offscreen=self._offscreen,
+            lockstep=self._lockstep,
+            overrides=self._overrides,
+        )
+        environment = {**os.environ, **pcscd.client_environment}
+        log = self._log or self._stack.enter_context(self.log_file.open("ab"))
+        self.kiosk = Supervisor(settings, environment, log)
+        self._stack.callback(self.kiosk.stop)
+        self.kiosk.start()
+        self.pilot = rpc.client(PilotService, self.files.pilot, timeout_s=20.0)
+        self.link = rpc.client(ports.Link, self.files.link)
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        """Until the welcome screen shows. Raises: ChildProcessError, TimeoutError."""
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while time.monotonic() < deadline:
+            self.kiosk.watch_once()
+            with contextlib.suppress(KioskError):
+                if self.step() == "Welcome":
+                    return
+            time.sleep(0.1)
+        raise TimeoutError(f"the kiosk did not come up in {START_TIMEOUT_S:.0f} s: {self.log_tail()}")
+
+    def step(self) -> str:
+        """The step whose view is on the glass."""
+        return str(self.view()["step"])
+
+    def view(self) -> dict[str, Any]:
+        """The view on the glass, as plain values."""
+        return self.pilot.current_view(m.Nothing()).view
+
+    def lay_down(self, persona: str, variant: str = "genuine") -> None:
+        """Put a persona's card on the reader."""
+        self._reader.lay_down(cards.card(persona, variant))
+
+    def take_off(self) -> None:
+        """Take the card off the reader."""
+        self._reader.take_off()
+
+    @property
+    def holds_card(self) -> bool:
+        """Whether a card lies on the reader."""
+        return self._reader.holds_card
+
+    def moments(self) -> list[timeline.Moment]:
+        """What happened on the kiosk since this was last asked."""
+        everything = timeline.read(self.files.timeline)
+        new, self._seen_moments = everything[self._seen_moments :], len(everything)
+        return new
+
+    def log_tail(self, count: int = 12) -> str:
+        """The last lines the kiosk's processes logged."""
+        if not self.log_file.exists():
+            return ""
+        return "\n".join(self.log_file.read_text(encoding="utf-8", errors="replace").splitlines()[-count:])
