@@ -1,8 +1,11 @@
 """The outbox: events the site shall hear, each immutable, in order per patient; none is ever deleted.
 
-waiting ──► delivered          the site has it; body and lane are cleared
-   ├──────► superseded         another event says it in its place (412)
-   └──────► parked ──► waiting refused for good, until a technician releases it
+    waiting ──► delivered            the site has it; body and lane are cleared
+       ├──────► superseded           another event says it in its place (412)
+       └──────► parked ──► waiting   refused for good, until a technician releases it
+
+An event waits for the earlier ones of its patient. One that is parked takes the later ones of its visit
+with it, and nothing else.
 """
 
 from __future__ import annotations
@@ -18,16 +21,6 @@ from kiosk.sync.fhir.systems import Resource
 from kiosk.sync.fhir.transaction import Envelope
 
 EventKind = Literal["register_visit", "bind_pending_number"]
-
-# An event waits for earlier ones of its patient; behind a parked one only its own visit's events are stuck.
-_NEXT = """
-select event_id, kind, visit_id, lane, body, supersedes from outbox as event
-where state = 'waiting' and lane = ? and not exists (
-    select 1 from outbox as earlier
-    where earlier.body is not null and earlier.lane = event.lane and earlier.place < event.place
-    and (earlier.state = 'waiting' or earlier.visit_id = event.visit_id))
-order by place limit 1
-"""
 
 
 @dataclass(frozen=True)
@@ -72,11 +65,14 @@ def append(
 ) -> None:
     """Add an event; its body is fixed from here on."""
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    parked = db.execute(
+        "select code from outbox where visit_id = ? and state = 'parked' limit 1", (str(visit_id),)
+    ).fetchone()
     db.execute(
         "insert into outbox (sequence, place, event_id, kiosk_id, kind, visit_id, device_time,"
-        " server_time_offset_s, schema_version, body_sha256, supersedes, state, lane, body)"
+        " server_time_offset_s, schema_version, body_sha256, supersedes, state, code, lane, body)"
         " values (?, coalesce((select place from outbox where event_id = ?), ?),"
-        " ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)",
+        " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             envelope.sequence,
             str(supersedes),
@@ -90,6 +86,8 @@ def append(
             envelope.schema_version,
             hashlib.sha256(body).hexdigest(),
             str(supersedes) if supersedes else None,
+            "parked" if parked else "waiting",
+            parked[0] if parked else None,
             lane,
             body,
         ),
@@ -112,7 +110,11 @@ def lane_of(db: Any, visit_id: UUID) -> str | None:
 
 def next_event(db: Any, lane: str) -> Event | None:
     """The event to deliver next in a lane, or None."""
-    row = db.execute(_NEXT, (lane,)).fetchone()
+    row = db.execute(
+        "select event_id, kind, visit_id, lane, body, supersedes from outbox"
+        " where state = 'waiting' and lane = ? order by place limit 1",
+        (lane,),
+    ).fetchone()
     if row is None:
         return None
     event_id, kind, visit_id, lane, body, supersedes = row
@@ -127,9 +129,16 @@ def clear(db: Any, event_id: UUID, state: Literal["delivered", "superseded"]) ->
     )
 
 
-def park(db: Any, event_id: UUID, code: str) -> None:
-    """Set an event aside that the site refuses for good, with the code of its refusal."""
-    db.execute("update outbox set state = 'parked', code = ? where event_id = ?", (code, str(event_id)))
+def park(db: Any, event: Event, code: str) -> None:
+    """Set an event aside that the site refuses for good, with the code of its refusal.
+
+    Later events of the same visit mean nothing without it and go with it.
+    """
+    db.execute(
+        "update outbox set state = 'parked', code = ? where state = 'waiting' and visit_id = ? and place >="
+        " (select place from outbox where event_id = ?)",
+        (code, str(event.visit_id), str(event.event_id)),
+    )
 
 
 def release_parked(db: Any) -> int:

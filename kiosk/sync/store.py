@@ -140,7 +140,7 @@ class Store:
     def park(self, event: outbox.Event, code: str) -> None:
         """Set an event aside that the site refuses for good."""
         with self._database.transaction() as db:
-            outbox.park(db, event.event_id, code)
+            outbox.park(db, event, code)
 
     def release_parked(self) -> int:
         """Let all parked events be tried again; how many there were."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +13,11 @@ import pytest
 from drivers.site.fhir_site import FhirSite
 from kiosk import messages as m
 from kiosk.link_service import LinkService
+from kiosk.sync.fhir.patient import patient
 from kiosk.sync.fhir.systems import Systems
 from kiosk.sync.store import Store
 from provisioning.rig import people
-from provisioning.rig.site.credentials import make_credentials
+from provisioning.rig.site import records
 from provisioning.rig.site.server import StandInSite
 
 KIOSK_ID = "kiosk-test"
@@ -43,6 +44,7 @@ class Kiosk:
     directory: Path
     hospital: StandInSite
     timeout_s: float = 2.0
+    every_s: float = 10.0
     printer: SlipRecorder = field(default_factory=SlipRecorder)
 
     def __post_init__(self) -> None:
@@ -65,6 +67,8 @@ class Kiosk:
             kiosk_id=KIOSK_ID,
             timeout_s=self.timeout_s,
             jitter=lambda low, high: low,
+            delivery_every_s=self.every_s,
+            heartbeat_every_s=self.every_s,
         )
 
     def close(self) -> None:
@@ -84,13 +88,6 @@ class Kiosk:
         return self.store.backlog().waiting
 
 
-@pytest.fixture(scope="session")
-def credentials_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("credentials")
-    make_credentials(directory)
-    return directory
-
-
 @pytest.fixture
 def hospital(tmp_path: Path) -> Iterator[StandInSite]:
     with StandInSite(tmp_path / "hospital") as site:
@@ -104,14 +101,30 @@ def kiosk(tmp_path: Path, hospital: StandInSite) -> Iterator[Kiosk]:
     made.close()
 
 
-def person(persona_id: str = "lan") -> m.Person:
+@pytest.fixture
+def kiosk_in_a_hurry(tmp_path: Path, hospital: StandInSite) -> Iterator[Kiosk]:
+    """One that gives the hospital little time."""
+    made = Kiosk(tmp_path / "kiosk", hospital, timeout_s=0.3)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def background_kiosk(tmp_path: Path, hospital: StandInSite) -> Iterator[Kiosk]:
+    """One whose threads look often."""
+    made = Kiosk(tmp_path / "kiosk", hospital, every_s=0.02)
+    yield made
+    made.close()
+
+
+def _person(persona_id: str = "lan") -> m.Person:
     card = people.load(persona_id).card
     return m.Person(
         citizen_number=card.citizen_number, name=card.name, date_of_birth=card.date_of_birth, gender=card.gender
     )
 
 
-def visit(
+def _visit(
     who: m.Person | None = None,
     *,
     visit_id: UUID | None = None,
@@ -124,7 +137,7 @@ def visit(
         session_id=uuid4(),
         visit_id=visit_id or uuid4(),
         service="clinic_check_in",
-        person=who or person(),
+        person=who or _person(),
         department_code=department_code,
         priority=priority,
         insurance=insurance or m.InsuranceAnswer(state="valid", portal_code="000", card_number="DN4980000001234"),
@@ -132,3 +145,28 @@ def visit(
         evidence=m.IdentityEvidence(document_verdict="authentic", access_protocol="pace", face_decision="verified"),
         deadline_s=deadline_s,
     )
+
+
+@pytest.fixture
+def person() -> Callable[..., m.Person]:
+    """One of the rig's people, by id."""
+    return _person
+
+
+@pytest.fixture
+def visit() -> Callable[..., m.RegisterVisit]:
+    """A new visit of one of them."""
+    return _visit
+
+
+@pytest.fixture
+def register_twice(hospital: StandInSite) -> Callable[[], None]:
+    """Two records of the same person, as two kiosks that were offline leave them (avni-server#902)."""
+
+    def register() -> None:
+        systems = hospital.hospital.systems
+        with hospital.hospital.sessions.begin() as session:
+            for _ in range(2):
+                records.create(session, patient(_person(), systems))
+
+    return register
