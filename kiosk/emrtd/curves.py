@@ -9,10 +9,10 @@ from typing import Any
 import ecdsa.curves
 from cryptography.hazmat.primitives.asymmetric import ec
 from ecdsa.ellipticcurve import PointJacobi
-from ecdsa.errors import MalformedPointError
 
 from kiosk.errors import PointInvalid
 
+_UNCOMPRESSED = 0x04
 Point = Any
 """A point of `ecdsa.ellipticcurve`: `+`, `* scalar`, `==`. That library is untyped."""
 
@@ -46,13 +46,16 @@ class Curve:
         return encoded
 
     def decode(self, encoded: bytes) -> Point:
-        """Raises: PointInvalid unless it is an uncompressed point on this curve (all cofactors are 1)."""
-        try:
-            return PointJacobi.from_bytes(
-                self.arithmetic.curve, encoded, valid_encodings=("uncompressed",), order=self.order
-            )
-        except (MalformedPointError, ValueError) as error:
-            raise PointInvalid(f"no point on {self.name}") from error
+        """Raises: PointInvalid unless it is an uncompressed point on this curve (all cofactors are 1).
+
+        The check is ours: `ecdsa` takes any two numbers for a PointJacobi.
+        """
+        length, weierstrass = self.field_length, self.arithmetic.curve
+        x, y = (int.from_bytes(encoded[start : start + length], "big") for start in (1, 1 + length))
+        is_well_formed = len(encoded) == 1 + 2 * length and encoded[0] == _UNCOMPRESSED
+        if not is_well_formed or max(x, y) >= weierstrass.p() or not weierstrass.contains_point(x, y):
+            raise PointInvalid(f"no point on {self.name}")
+        return PointJacobi(weierstrass, x, y, 1, self.order)
 
     def coordinate(self, point: Point) -> bytes:
         """The x-coordinate in full field length: stripping a leading zero would spoil one session in 256."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ecdsa import VerifyingKey
 from ecdsa.curves import BRAINPOOLP256r1
-from ecdsa.ellipticcurve import PointJacobi
 from ecdsa.errors import MalformedPointError
 
 from drivers.card_reader.virtual_chip.card_crypto import AES_128, DES
@@ -39,7 +39,9 @@ class CardChipAuthentication:
 
     def _agree(self, encoded: bytes, *, aes: bool) -> CardSession | None:
         try:
-            theirs = PointJacobi.from_bytes(BRAINPOOLP256r1.curve, encoded, order=BRAINPOOLP256r1.order)
+            theirs = VerifyingKey.from_string(
+                encoded, BRAINPOOLP256r1, valid_encodings=("uncompressed",)
+            ).pubkey.point
         except (MalformedPointError, ValueError):
             return None
         shared: bytes = (theirs * self._private_key).to_bytes("raw")

@@ -7,8 +7,8 @@ import secrets
 from hashlib import sha1
 from typing import Any
 
+from ecdsa import VerifyingKey
 from ecdsa.curves import BRAINPOOLP256r1, NIST256p
-from ecdsa.ellipticcurve import PointJacobi
 from ecdsa.errors import MalformedPointError
 
 from drivers.card_reader.virtual_chip.card_bac import mrz_line
@@ -102,8 +102,9 @@ class CardPace:
         return self._cipher.checksum(integrity, self._cipher.fill(message) if self._cipher is DES else message)
 
     def _point(self, encoded: bytes) -> Any:
+        """The terminal's key. Raises: PaceError 6A80 if it lies off the curve."""
         try:
-            return PointJacobi.from_bytes(self._curve.curve, encoded, order=self._curve.order)
+            return VerifyingKey.from_string(encoded, self._curve, valid_encodings=("uncompressed",)).pubkey.point
         except (MalformedPointError, ValueError):
             raise PaceError(0x6A80) from None
 
