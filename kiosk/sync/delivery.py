@@ -11,6 +11,7 @@ The site's answers are sorted by one table, `SORTING`:
 
 from __future__ import annotations
 
+import itertools
 import random
 from enum import Enum, auto
 
@@ -80,6 +81,8 @@ class Deliverer:
         self._whole_site = Backoff(self._clock, jitter=jitter)
         self._lanes = Lanes()
         self._kept_away: str | None = None
+        self._turns = itertools.count(1)
+        self._tried: dict[str, int] = {}
 
     @property
     def alarm(self) -> str | None:
@@ -104,12 +107,18 @@ class Deliverer:
             return code
 
     def run_once(self) -> None:
-        """Deliver what is due, each lane up to its first failure."""
-        for lane in self._store.lanes_waiting():
+        """Deliver what is due, each lane up to its first failure, the least recently tried lane first.
+
+        So an event at which the site always turns the kiosk away does not stay in front of the others.
+        """
+        lanes = self._store.lanes_waiting()
+        self._tried = {lane: self._tried.get(lane, 0) for lane in lanes}
+        for lane in sorted(lanes, key=lambda lane: self._tried[lane]):
             if not self._whole_site.is_due(_SITE):
                 return
             with self._lanes.hold(lane, 0.0) as held:
                 if held:
+                    self._tried[lane] = next(self._turns)
                     self._drain(lane, self._clock.monotonic() + self._timeout_s, only_due=True)
 
     def resume(self) -> None:
@@ -156,8 +165,9 @@ class Deliverer:
             self._store.park(event, error.code)
             self._events.forget(event.event_id)
             return error.code
-        self._events.failed(event.event_id, retry_after_s)  # so that one bad event never stays in front
-        if sort in (Sort.WAIT, Sort.HOLD):
+        if sort is Sort.RETRY:
+            self._events.failed(event.event_id, retry_after_s)
+        else:
             self._whole_site.failed(_SITE, retry_after_s)
             self._kept_away = None if isinstance(error, SiteUnreachable) else error.code
         return error.code
