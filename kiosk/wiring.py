@@ -33,6 +33,7 @@ class RuntimeFiles:
 
     def __init__(self, directory: Path) -> None:
         self.vision, self.link, self.pilot = (directory / f"{name}.sock" for name in ("vision", "link", "pilot"))
+        self.keys = directory / "keys.sock"
         self.preview = directory / "preview"
         self.world, self.glass = directory / "world.json", directory / "glass.json"
         self.timeline = directory / "timeline.jsonl"
@@ -117,13 +118,13 @@ def _frame_source(settings: Settings, files: RuntimeFiles) -> ports.FrameSource:
             from drivers.camera.world import GlassFile, WorldFile
 
             world, glass = WorldFile(files.world), GlassFile(files.glass)
-            return SyntheticCamera(camera, RIG_FACES_DIR, world.read, glass.read)
+            return SyntheticCamera(world.read, glass.read, RIG_FACES_DIR, camera)
 
 
 def _run_vision(settings: Settings, files: RuntimeFiles) -> None:
     from drivers.face_embedding.dlib_resnet import DlibResnetEmbedder
     from drivers.face_mesh.mediapipe_mesh import MediapipeFaceMesh
-    from drivers.qr_scanner.zxing import ZxingScanner
+    from drivers.qr_scanner.zxing import ZxingQrScanner
     from kiosk.vision.service import VisionService
 
     preview = PreviewWriter(files.preview)
@@ -131,7 +132,7 @@ def _run_vision(settings: Settings, files: RuntimeFiles) -> None:
         lambda: _frame_source(settings, files),
         mesh=MediapipeFaceMesh(),
         embedder=DlibResnetEmbedder(),
-        scanner=ZxingScanner(),
+        scanner=ZxingQrScanner(),
         preview=preview,
         settings=settings.face,
         simulated="camera" in settings.simulated_parts,
@@ -293,10 +294,14 @@ class _RigHooks:
         """Let the rig's pilot in."""
         from screens.pilot_service import PilotService, ScreenPilot
 
+        from screens import keys
+
         self._server = rpc.Server(PilotService, ScreenPilot(screen), self._files.pilot).start()
+        self._stop_keys = keys.listen(rpc.client(keys.KeyListener, self._files.keys))
 
     def close(self) -> None:
         """Let nobody in any more."""
         if self._server:
             self._server.stop()
+            self._stop_keys()
         self.timeline.close()

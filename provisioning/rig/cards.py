@@ -7,12 +7,12 @@ from functools import cache
 from drivers.card_reader.virtual_chip.image import ChipImage
 from provisioning.rig import people
 from provisioning.rig.prepare import FACES_DIR, TRUST_DIR
-from provisioning.trust import demo
-from provisioning.trust.personalisation import personalise
+from provisioning.trust.issuer import make_demo_trust
+from provisioning.trust.personalise import Variant, personalise
 
 
 @cache
-def card(persona: str, variant: str = "genuine") -> ChipImage:
-    """A persona's card; variants as in `provisioning.trust.personalisation`."""
+def card(persona: str, variant: str = Variant.GENUINE) -> ChipImage:
+    """A persona's card, wrong as `variant` says."""
     portrait = (FACES_DIR / f"{persona}.jpg").read_bytes()
-    return personalise(people.load(persona), portrait, demo.load(TRUST_DIR), variant)
+    return personalise(people.load(persona), portrait, make_demo_trust(TRUST_DIR), variant)

@@ -13,11 +13,11 @@ def prepare() -> None:
     """Make whatever is missing."""
     from provisioning.rig.faces.baking import bake
     from provisioning.rig.site.credentials import make_credentials
-    from provisioning.trust import demo
+    from provisioning.trust.issuer import make_demo_trust
 
     for directory in (FACES_DIR, TRUST_DIR, SITE_DIR):
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    demo.make(TRUST_DIR)
+    make_demo_trust(TRUST_DIR)
     make_credentials(SITE_DIR)
     if bake(FACES_DIR):
         print("== the rig's faces are made from two public-domain portraits", file=sys.stderr)

@@ -1,0 +1,126 @@
+"""The rig's commands: `kiosk rig`, `kiosk rehearse`, `kiosk benchmark`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kiosk.errors import KioskError
+from provisioning.rig import namespace
+from provisioning.rig.choices import (
+    AccessChoice,
+    CameraChoice,
+    CardChoice,
+    Choices,
+    LanguageChoice,
+    PersonaChoice,
+    ShapeChoice,
+    SiteChoice,
+    VisitorChoice,
+)
+
+OUT = Path("out")
+SERVICES = typer.Argument(help="The service: clinic")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the rig's commands to the `kiosk` command."""
+    app.command("rig")(rig)
+    app.command("rehearse", epilog=EXIT_CODES)(rehearse)
+    app.command("benchmark")(benchmark)
+
+
+EXIT_CODES = (
+    "Exit codes: 0 what the visitor came for, 1 fault, 2 usage, 3 pending, 4 refused, 5 staff, 6 abandoned. "
+    "The last line printed with --json is one object: flow, outcome, reason, machine_seconds, steps."
+)
+
+
+def rig(
+    shape: Annotated[ShapeChoice, typer.Option(help="How the screen is mounted")] = ShapeChoice.PORTRAIT,
+) -> None:
+    """The kiosk with everything around it simulated: a window to play in, else one scripted visit."""
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        from provisioning.rig.play import play
+
+        raise typer.Exit(play(shape))
+    namespace.enter()
+    raise typer.Exit(_rehearse(Choices(), shape, OUT, as_json=False, real_time=False))
+
+
+def rehearse(
+    service: Annotated[str, SERVICES] = "clinic",
+    persona: Annotated[PersonaChoice, typer.Option(help="Whose card it is")] = PersonaChoice.LAN,  # type: ignore[attr-defined]
+    card: Annotated[CardChoice, typer.Option(help="Which card is laid down")] = CardChoice.GENUINE,
+    camera: Annotated[CameraChoice, typer.Option(help="Who stands before the camera")] = CameraChoice.PERSON,
+    access: Annotated[AccessChoice, typer.Option(help="How the chip is opened")] = AccessChoice.QR,
+    site: Annotated[SiteChoice, typer.Option(help="How the hospital is")] = SiteChoice.UP,
+    visitor: Annotated[VisitorChoice, typer.Option(help="What the visitor does")] = VisitorChoice.PATIENT,
+    light: Annotated[float, typer.Option(help="Light in the hall, in lux")] = 300.0,
+    language: Annotated[LanguageChoice, typer.Option(help="The visitor's language")] = LanguageChoice.VI,
+    shape: Annotated[ShapeChoice, typer.Option(help="How the screen is mounted")] = ShapeChoice.PORTRAIT,
+    card_at_once: Annotated[
+        bool, typer.Option("--card-at-once", help="The card is laid on the welcome screen")
+    ] = False,
+    real_time: Annotated[
+        bool, typer.Option("--real-time", help="The camera runs in real time, not in lockstep")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON object")] = False,
+    out: Annotated[Path, typer.Option(help="Where pictures and artefacts go")] = OUT,
+) -> None:
+    """Go through one scripted visit on the real stack."""
+    if service != "clinic":
+        raise typer.BadParameter(f"no such service: {service}; there is: clinic")
+    namespace.enter()
+    choices = Choices(
+        persona=persona.value,
+        card=card,
+        camera=camera,
+        access=AccessChoice.DIGITS if card is CardChoice.WRONG_DIGITS else access,
+        site=site,
+        visitor=visitor,
+        language=language,
+        light_lux=light,
+        card_at_once=card_at_once,
+    )
+    raise typer.Exit(_rehearse(choices, shape, out, as_json=as_json, real_time=real_time))
+
+
+def _rehearse(choices: Choices, shape: ShapeChoice, out: Path, *, as_json: bool, real_time: bool) -> int:
+    from provisioning.rig import rehearsal
+    from provisioning.rig.rig import Rig
+
+    screens, slips = out / "screens", out / "slips"
+    for directory in (screens, slips):
+        shutil.rmtree(directory, ignore_errors=True)
+        directory.mkdir(parents=True)
+    quick = {"timers": {"idle_s": 10, "idle_warning_s": 20}} if choices.visitor is VisitorChoice.WALKS_AWAY else {}
+    with (out / "kiosk.log").open("wb") as log:
+        try:
+            with Rig(
+                shape=shape, lockstep=not real_time, slips_dir=slips.resolve(), overrides=quick, log=log
+            ) as running:
+                result = rehearsal.rehearse(running, choices, screens.resolve())
+                rehearsal.keep_artefacts(running, out, result)
+        except (TimeoutError, ChildProcessError, KioskError) as error:
+            print(f"kiosk: {error} (see {out}/kiosk.log)", file=sys.stderr)
+            return rehearsal.FAULT
+    if as_json:
+        print(result.as_json())
+    else:
+        print(result.table())
+        print(f"screens, slip, FHIR transaction and report: {out}/")
+    return rehearsal.EXIT_CODES.get(result.outcome, rehearsal.FAULT)
+
+
+def benchmark() -> None:
+    """Measure, print one JSON object a line, and write them to out/benchmark.jsonl; 1 if a limit is passed."""
+    namespace.enter()
+    from provisioning.rig import benchmark as figures
+
+    raise typer.Exit(figures.run(OUT))
