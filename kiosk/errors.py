@@ -379,6 +379,10 @@ class FileRefused(ChipFailed):
     """The chip keeps this file for terminals with more rights (6982, 6985)."""
 
 
+class FileUnreachable(ChipFailed):
+    """The chip does not take the way this file was asked for (6A86, 6D00 and the like)."""
+
+
 class SecureMessagingBroken(ChipError, Retryable):
     """An answer inside secure messaging was unprotected or its MAC was wrong; the session is closed."""
 

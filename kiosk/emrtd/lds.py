@@ -11,7 +11,7 @@ from enum import Enum
 from kiosk.emrtd import tlv
 from kiosk.emrtd.apdu import CommandApdu, ResponseApdu
 from kiosk.emrtd.channel import Channel
-from kiosk.errors import ApduInvalid, ChipFailed, FileAbsent, FileRefused, TlvInvalid
+from kiosk.errors import ApduInvalid, ChipFailed, FileAbsent, FileRefused, FileUnreachable, TlvInvalid
 
 APPLICATION_ID = bytes.fromhex("A0000002471001")
 """eMRTD application. Doc 9303-10 §4.1."""
@@ -153,4 +153,5 @@ def _failure(file: LdsFile, response: ResponseApdu) -> ChipFailed:
         return FileAbsent(file.name)
     if response.status.is_access_refusal:
         return FileRefused(f"{file.name}: {response.status}")
-    return ChipFailed(f"{file.name}: {response.status}")
+    failure = ChipFailed if response.status.is_execution_error else FileUnreachable
+    return failure(f"{file.name}: {response.status}")

@@ -87,7 +87,8 @@ class FileSystem:
         if min(takes, left) > self._behaviour.largest_answer:
             raise Refusal(0x6700)
         is_short = takes > left and self._behaviour.warns_at_end_of_file
-        return self._current[offset : offset + takes], 0x6282 if is_short else 0x9000
+        part = self._current[offset : offset + min(takes, self._behaviour.gives_at_most)]
+        return part, 0x6282 if is_short else 0x9000
 
     def read_at(self, data: bytes, takes: int) -> tuple[bytes, int]:
         """READ BINARY with odd INS: offset and answer are data objects. Raises: Refusal."""

@@ -25,6 +25,7 @@ class ChipBehaviour(Model):
     speaks_pace: bool = True
     takes_extended_length: bool = True
     largest_answer: int = Field(2500, description="Most bytes of plain data in one answer; more is 6700")
+    gives_at_most: int = Field(65536, description="Bytes in one answer whatever is asked for, without a warning")
     knows_short_ids: bool = True
     selects_master_file: bool = Field(True, description="False answers 6D00, as some Vietnamese cards do")
     starts_in_application: bool = Field(False, description="EF.CardAccess then needs a SELECT of the master file")
