@@ -26,7 +26,7 @@ from printer.status import READY, PrinterStatus
 from printer.transport import Transport, open_transport
 from printer.typesetting import Fonts
 
-LOOK_AGAIN_S = 1.0
+LOOK_AGAIN_S = 0.5
 """While a slip prints, how long to wait for its end before looking for a fault."""
 
 SETTLE_S = 5.0

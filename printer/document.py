@@ -38,7 +38,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Cell:
-    """One column's text; `share` is its part of the width against its neighbours' shares."""
+    """One column's text; `share` is its part of the width against its neighbours' shares.
+
+    A share of 0 takes the text's own width, at most half of the page, before the others share the rest.
+    """
 
     text: str
     share: int = 1

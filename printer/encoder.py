@@ -4,13 +4,13 @@ Epson ESC/POS Command Reference. Three things it says that decide the shape of t
 
 - GS P: the vertical motion unit that ESC J counts in is half a dot by default (1/406 inch on 203 dpi models), so
   the units are set to one dot first; without it every blank run comes out half as high.
-- Real-time commands (DLE EOT, DLE ENQ, DLE DC4) are carried out wherever their bytes turn up, "even in bit image
-  data": a picture may ask for status bytes nobody waits for, open a drawer, clear the buffer, switch off. GS ( D
+- Real-time commands (DLE EOT, DLE ENQ, DLE DC4) are carried out wherever their bytes turn up, in the middle of a
+  picture too: it may ask for status bytes nobody waits for, open a drawer, clear the buffer, switch off. GS ( D
   disables two of them on some models. So no byte pair that begins one is ever sent. A pair across two rows is
   parted by ending the band between them. A row with a pair inside is packed anew from its 1st to 7th dot on and put
   in its place with ESC $, which GS v 0 obeys to the dot (slower, so only where needed); blank dots at the left
-  allow that, and slips have a margin of 16. Only a row that is dense from its first dot on, or carries pairs at
-  every alignment, keeps one: there a blank dot beside it is printed black. No slip's row does.
+  allow that, and slips have a margin of 16. Only for a row that has ink from its first dot on, or pairs at every
+  alignment, a blank dot beside the pair is printed black. No slip has such a row.
 - GS v 0 beyond the last inked byte of a band is paper: it is not sent.
 """
 
@@ -22,11 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Bits = NDArray[np.bool_]
-"""Rows × dots, True is ink."""
-
 Packed = NDArray[np.uint8]
-"""Rows × bytes, the leftmost dot in the highest bit."""
+"""Rows × bytes, the leftmost dot in the highest bit, 1 is ink."""
 
 INITIALISE = b"\x1b@"
 DOTS_PER_INCH = 203
@@ -36,6 +33,9 @@ FEED_AND_CUT_PARTIALLY = b"\x1dV\x42\x00"
 DLE = 0x10
 REAL_TIME_SECONDS = (0x04, 0x05, 0x14)
 """EOT, ENQ, DC4: what makes a real-time command of a DLE before it."""
+
+SECONDS = np.zeros(256, np.bool_)
+SECONDS[list(REAL_TIME_SECONDS)] = True
 
 MAX_BAND_ROWS = 255
 """yH stays 0: cheap printers ignore it, or keep no more than this in memory."""
@@ -48,7 +48,7 @@ def encode(pages: tuple[Image.Image, ...]) -> bytes:
     """A job that prints and cuts each page. Raises: ValueError for a page that is not 1-bit or bytes wide."""
     job = bytearray(INITIALISE + MOTION_UNITS_OF_ONE_DOT)
     for page in pages:
-        for command in _page(_bits(page)):
+        for command in _page(_packed(page)):
             job += command
         job += FEED_AND_CUT_PARTIALLY
     if has_real_time_pair(bytes(job)):
@@ -61,20 +61,19 @@ def has_real_time_pair(data: bytes) -> bool:
     return any(bytes((DLE, second)) in data for second in REAL_TIME_SECONDS)
 
 
-def _bits(page: Image.Image) -> Bits:
+def _packed(page: Image.Image) -> Packed:
     if page.mode != "1" or page.width % 8:
         raise ValueError(f"cannot print a page of mode {page.mode} and {page.width} dots width")
-    return ~np.asarray(page)
+    return ~np.frombuffer(page.tobytes(), np.uint8).reshape(page.height, page.width // 8)
 
 
-def _page(bits: Bits) -> Iterator[bytes]:
-    inked = bits.any(axis=1)
+def _page(packed: Packed) -> Iterator[bytes]:
     row = 0
-    for start, end in _inked_runs(inked):
+    for start, end in _inked_runs(packed.any(axis=1)):
         yield from _feed(start - row)
-        yield from _rows(bits[start:end])
+        yield from _rows(packed[start:end])
         row = end
-    yield from _feed(len(bits) - row)
+    yield from _feed(len(packed) - row)
 
 
 def _inked_runs(inked: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
@@ -96,32 +95,32 @@ def _feed(rows: int) -> Iterator[bytes]:
         rows -= step
 
 
-def _rows(bits: Bits) -> Iterator[bytes]:
+def _rows(packed: Packed) -> Iterator[bytes]:
     """Rows of one inked run as bands: as many rows together as share an offset and make no pair."""
-    packed = np.packbits(bits, axis=1)
     troubled = np.flatnonzero(_pairs(packed).any(axis=1))
     start = 0
-    for row in [*troubled.tolist(), len(bits)]:
+    for row in [*troubled.tolist(), len(packed)]:
         for top in range(start, row, MAX_BAND_ROWS):
             yield from _band(packed[top : min(row, top + MAX_BAND_ROWS)], offset_dots=0)
-        if row < len(bits):
-            yield from _band(*_moved(bits[row]))
+        if row < len(packed):
+            yield from _band(*_moved(packed[row : row + 1]))
         start = row + 1
 
 
 def _pairs(packed: Packed) -> NDArray[np.bool_]:
     """Where a byte and the next one in its row begin a real-time command."""
-    return np.asarray((packed[:, :-1] == DLE) & np.isin(packed[:, 1:], REAL_TIME_SECONDS))
+    return np.asarray((packed[:, :-1] == DLE) & SECONDS[packed[:, 1:]])
 
 
-def _moved(row: Bits) -> tuple[Packed, int]:
+def _moved(row: Packed) -> tuple[Packed, int]:
     """One troubled row packed from a dot on at which no pair arises, and that dot's number."""
-    blank = int(row.argmax())
+    dots = np.unpackbits(row, axis=1)
+    blank = int(dots.argmax())
     for offset in range(1, min(blank, 7) + 1):
-        packed = np.packbits(row[np.newaxis, offset:], axis=1)
+        packed = np.packbits(dots[:, offset:], axis=1)
         if not _pairs(packed).any():
             return packed, offset
-    return _blackened(np.packbits(row[np.newaxis], axis=1)), 0
+    return _blackened(row.copy()), 0
 
 
 def _blackened(packed: Packed) -> Packed:
@@ -138,7 +137,7 @@ def _band(packed: Packed, offset_dots: int) -> Iterator[bytes]:
         yield from _feed(len(packed))
         return
     data = np.ascontiguousarray(packed[:, :columns])
-    across = (data[:-1, -1] == DLE) & np.isin(data[1:, 0], REAL_TIME_SECONDS)
+    across = (data[:-1, -1] == DLE) & SECONDS[data[1:, 0]]
     if across.any():
         split = int(across.argmax()) + 1
         yield from _band(packed[:split], offset_dots)

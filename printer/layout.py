@@ -75,19 +75,18 @@ class _Painter:
             face = self._fonts.fitting_face(line.weight, line.size, line.text, width, Size.BODY)
         ink, paper = (PAPER, INK) if line.inverse else (INK, PAPER)
         extent = _extent(face, line.text) if line.fit else _extent(face)
-        block = _paragraph(face, extent, face.wrap(line.text, width), width, line.align, ink, paper)
+        block = _paragraph(face, extent, face.wrap(line.text, width, line.align), width, line.align, ink, paper)
         strip = _blank(self._width, block.height + 2 * padding)
         strip.paste(paper, (MARGIN_DOTS, 0, MARGIN_DOTS + self._inner, strip.height))
         strip.paste(block, (MARGIN_DOTS + padding, padding))
         return strip
 
     def _columns(self, columns: Columns) -> Page:
-        shares = sum(cell.share for cell in columns.cells)
-        room = self._inner - COLUMN_GAP_DOTS * (len(columns.cells) - 1)
         blocks, left = [], MARGIN_DOTS
-        for cell in columns.cells:
-            width = room * cell.share // shares
-            blocks.append((left, *self._cell(cell, width)))
+        for cell, width in zip(columns.cells, self._widths(columns.cells), strict=True):
+            face = self._fonts.face(cell.weight, cell.size)
+            extent, lines = _extent(face), face.wrap(cell.text, width, cell.align)
+            blocks.append((left, _paragraph(face, extent, lines, width, cell.align, INK, PAPER), extent[0]))
             left += width + COLUMN_GAP_DOTS
         baseline = max(ascent for _, _, ascent in blocks)
         strip = _blank(self._width, max(baseline - ascent + block.height for _, block, ascent in blocks))
@@ -95,10 +94,15 @@ class _Painter:
             strip.paste(block, (x, baseline - ascent))
         return strip
 
-    def _cell(self, cell: Cell, width: int) -> tuple[Page, int]:
-        face = self._fonts.face(cell.weight, cell.size)
-        lines, extent = face.wrap(cell.text, width), _extent(face)
-        return _paragraph(face, extent, lines, width, cell.align, INK, PAPER), extent[0]
+    def _widths(self, cells: tuple[Cell, ...]) -> list[int]:
+        """Columns' widths in dots; together with the gaps between them they fill the page."""
+        room = self._inner - COLUMN_GAP_DOTS * (len(cells) - 1)
+        own = [self._fonts.face(cell.weight, cell.size).width_dots(cell.text) for cell in cells]
+        fixed = [0 if cell.share else min(width, room // 2) for cell, width in zip(cells, own, strict=True)]
+        shares = sum(cell.share for cell in cells) or 1
+        return [
+            width or (room - sum(fixed)) * cell.share // shares for cell, width in zip(cells, fixed, strict=True)
+        ]
 
     def _rule(self, rule: Rule) -> Page:
         strip = _blank(self._width, rule.thickness_dots)

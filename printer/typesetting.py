@@ -10,10 +10,13 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-from printer.document import Weight
+from printer.document import Align, Weight
 
 Measure = Callable[[str], int]
 """The width of a text in dots."""
+
+SHORT_LINE = 0.35
+"""A line shorter than this part of what it stands beside looks left over."""
 
 TALLEST, DEEPEST = "ẲẴẨỂỖ", "ỤỘỵg"
 """Stacked marks over capitals and dots below reach beyond the font's own ascent and descent."""
@@ -51,17 +54,23 @@ class Face:
         box = self.font.getbbox(text, anchor="ls", mode="1")
         return int(max(box[2], self.font.getlength(text, mode="1"))) + self.overhang_dots(text)
 
-    def wrap(self, text: str, width_dots: int) -> list[str]:
+    def wrap(self, text: str, width_dots: int, align: Align = "left") -> list[str]:
         """Break into lines at spaces, and within a word only where it alone is too wide.
 
-        Lines come out even, or break after a comma or colon where two lines allow it; a no-break space (U+00A0)
-        holds what must stay together. Raises: ValueError if not even one letter fits.
+        Two lines break where a reader pauses if they can; centred lines come out even, and so do others where a
+        last word would stand alone. A no-break space (U+00A0) holds what must stay together.
+        Raises: ValueError if not even one letter fits.
         """
         measure = cache(self.width_dots)  # for this text only: it may be somebody's name
         lines: list[str] = []
         for paragraph in normalise(text).split("\n"):
             words = [word for word in paragraph.split(" ") if word]
-            lines += _even(words, _fill(words, width_dots, measure), width_dots, measure)
+            filled = _fill(words, width_dots, measure)
+            lines += _at_a_pause(words, filled, width_dots, measure) or (
+                _even(words, filled, width_dots, measure)
+                if align == "centre" or measure(filled[-1]) < width_dots * SHORT_LINE
+                else filled
+            )
         return lines
 
 
@@ -91,14 +100,20 @@ def _break(word: str, width_dots: int, measure: Measure) -> list[str]:
     return parts
 
 
-def _even(words: list[str], lines: list[str], width_dots: int, measure: Measure) -> list[str]:
-    """The same number of lines, broken where a reader would pause or else in the least width."""
-    if len(lines) == 1 or max(map(measure, words)) > width_dots:
-        return lines
+def _at_a_pause(words: list[str], lines: list[str], width_dots: int, measure: Measure) -> list[str]:
+    """Two lines parted after a comma, colon or full stop, neither much shorter; or none."""
     for end in range(1, len(words) if len(lines) == 2 else 0):
         halves = [" ".join(words[:end]), " ".join(words[end:])]
-        if words[end - 1][-1] in ",:;." and max(map(measure, halves)) <= width_dots:
+        shorter, longer = sorted(map(measure, halves))
+        if words[end - 1][-1] in ",:;." and longer <= width_dots and shorter > longer * SHORT_LINE:
             return halves
+    return []
+
+
+def _even(words: list[str], lines: list[str], width_dots: int, measure: Measure) -> list[str]:
+    """The same number of lines in the least width."""
+    if len(lines) == 1 or max(map(measure, words)) > width_dots:
+        return lines
     narrow, wide = 0, width_dots
     while wide - narrow > 4:
         middle = (narrow + wide) // 2

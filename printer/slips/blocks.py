@@ -30,7 +30,7 @@ def fact(label: str, value: str, size: Size = Size.LARGE) -> list[Element]:
 
 def pair(label: str, value: str) -> list[Element]:
     """A label and a short value on one line."""
-    return [Columns((Cell(label, share=3), Cell(value, share=2, weight="bold", align="right"))), Gap(10)]
+    return [Columns((Cell(label), Cell(value, share=0, weight="bold", align="right"))), Gap(10)]
 
 
 def bar(text: str, size: Size = Size.LARGE) -> list[Element]:

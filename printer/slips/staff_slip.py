@@ -11,9 +11,9 @@ def _compose(values: Values, language: str, qr: str | None) -> Document:
     elements = [
         *heading(values["site_name"], words(language, "staff_slip.title")),
         Line(words(language, "staff_slip.go_to"), Size.LARGE, align="centre"),
-        Gap(12),
-        Line(values["desk"], Size.TITLE, "bold", "centre"),
-        SECTION_GAP,
+        Gap(22),
+        Line(values["desk"], Size.TITLE, "bold", "centre", fit=True),
+        Gap(36),
         *fact(words(language, "staff_slip.reason"), values["reason"], Size.BODY),
         *next_steps(values.get("next_step") or words(language, "staff_slip.next_step")),
     ]

@@ -13,7 +13,7 @@ from printer import gallery
 from printer.device import EscPosPrinter
 from printer.simulated import SimulatedPrinter
 
-ANSWER_TIMEOUT_S = 0.15
+ANSWER_TIMEOUT_S = 0.4
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Printing over a real socket to the simulated printer: well, badly, and half."""
 
+import errno
 import json
 import os
 import select
@@ -12,9 +13,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import usb.core
 from PIL import Image
 
-from kiosk.errors import KioskError, SlipUnknown, SlipValuesInvalid
+from kiosk import strings
+from kiosk.errors import KioskError, PanelError, PrinterError, SlipUnknown, SlipValuesInvalid
 from kiosk.messages import PrintSlip
 from kiosk.settings import PrinterSettings
 from printer import gallery, layout, slips
@@ -66,9 +69,14 @@ def test_fault_has_its_code_and_no_slip_is_begun(
     assert simulated.slips == []
 
 
-@pytest.mark.parametrize("code", [*FAULTS.values(), "printer_unreachable", "printer_connection_lost"])
-def test_every_code_is_an_error_with_a_name(code: str) -> None:
-    assert KioskError.by_code[code].code == code
+@pytest.mark.parametrize("language", strings.LANGUAGES)
+def test_every_code_is_an_error_with_a_name_and_words_for_the_visitor(language: str) -> None:
+    codes = {code for code, error in KioskError.by_code.items() if issubclass(error, PrinterError | PanelError)}
+    assert codes >= {*FAULTS.values(), "printer_unreachable", "printer_connection_lost", "printer_paper_low"}
+    words = strings.table(language)
+    assert [
+        code for code in codes for part in ("reason", "next_step") if f"errors.{code}.{part}" not in words
+    ] == []
 
 
 def test_nearly_empty_roll_is_a_warning_and_still_prints(
@@ -109,7 +117,7 @@ def test_printer_that_stops_taking_bytes_is_unknown_and_the_next_slip_is_whole(
     printer = connect(simulated, completion=completion)
     assert printer.print_slip(slip()).state == "confirmed"
     simulated.stall_after_bytes = 3000
-    printed = printer.print_slip(slip("queue_ticket", timeout_s=1.0))
+    printed = printer.print_slip(slip("queue_ticket", timeout_s=1.5))
     assert (printed.state, printed.code) == ("unknown", "printer_silent")
     simulated.stall_after_bytes = None
     order = slip("queue_ticket")
@@ -154,7 +162,7 @@ def test_printer_that_never_reports_completion_is_sent_not_confirmed(
     simulated: SimulatedPrinter, connect: Connect, slip: Slip
 ) -> None:
     simulated.reports_completion = False
-    printed = connect(simulated).print_slip(slip(timeout_s=1.0))
+    printed = connect(simulated).print_slip(slip(timeout_s=1.5))
     assert (printed.state, printed.code) == ("sent", None)
 
 
@@ -197,7 +205,7 @@ def test_status_does_not_wait_for_a_slip_that_prints(
 ) -> None:
     assert printer.status() == "ready"
     simulated.stall_after_bytes = 3000
-    thread = threading.Thread(target=printer.print_slip, args=(slip(timeout_s=1.0),))
+    thread = threading.Thread(target=printer.print_slip, args=(slip(timeout_s=1.5),))
     thread.start()
     while not simulated.stalled:
         time.sleep(0.005)
@@ -279,6 +287,55 @@ def test_serial_and_file_printers_confirm_too(driver: str, slip: Slip) -> None:
         assert printer.print_slip(slip()).state == "confirmed"
         assert len(simulated.slips) == 1
         assert simulated.unknown == b""
+
+
+class UsbDevice:
+    """A USB device as pyusb shows one, with the simulated printer at its endpoints; it counts its resets."""
+
+    class _ctx:  # noqa: N801
+        dispose = staticmethod(lambda device: None)
+
+    class backend:  # noqa: N801
+        """Not libusb1."""
+
+    def __init__(self, simulated: SimulatedPrinter) -> None:
+        self._simulated, self._answers, self.resets = simulated, bytearray(), 0
+        simulated.send_with(self._answers.extend)
+
+    def set_configuration(self) -> None: ...
+
+    def reset(self) -> None:
+        self.resets += 1
+
+    def write(self, endpoint: int, data: bytes, timeout_ms: int) -> int:
+        assert endpoint == 0x01
+        self._simulated.receive(data)
+        return len(data)
+
+    def read(self, endpoint: int, size: int, timeout_ms: int) -> bytes:
+        assert endpoint == 0x82
+        if not self._answers:
+            raise usb.core.USBTimeoutError("Operation timed out", None, errno.ETIMEDOUT)
+        answers = bytes(self._answers[:size])
+        del self._answers[:size]
+        return answers
+
+
+def test_usb_printer_confirms_and_is_opened_once(
+    slip: Slip, monkeypatch: pytest.MonkeyPatch, same: Callable[..., bool]
+) -> None:
+    simulated = SimulatedPrinter()
+    device = UsbDevice(simulated)
+    monkeypatch.setattr(
+        usb.core, "find", lambda **ids: device if ids == {"idVendor": 0x4B8, "idProduct": 0xE28} else None
+    )
+    settings = PrinterSettings(driver="usb", device="04b8:0e28")
+    printer = EscPosPrinter(settings, gallery.default_fonts(), 0.1)
+    assert printer.status() == "ready"
+    assert [printer.print_slip(slip()).state for _ in range(2)] == ["confirmed", "confirmed"]
+    assert device.resets == 1  # python-escpos resets the printer whenever it opens it
+    printer.close()
+    assert same(*simulated.slips)
 
 
 def test_plain_file_never_answers_and_so_is_never_ready(tmp_path: Path, slip: Slip) -> None:

@@ -82,7 +82,7 @@ def pages(left_margin_dots: int) -> st.SearchStrategy[np.ndarray]:
     return build()
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(pages(left_margin_dots=8))
 def test_any_page_comes_back_identical_and_without_real_time_commands(bits: np.ndarray) -> None:
     page = Image.fromarray(~bits)
@@ -93,7 +93,7 @@ def test_any_page_comes_back_identical_and_without_real_time_commands(bits: np.n
     assert not any(pair in data for data in raster_data(job) for pair in PAIRS)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pages(left_margin_dots=0))
 def test_page_without_a_margin_gains_at_most_single_dots_and_loses_none(bits: np.ndarray) -> None:
     page = Image.fromarray(~bits)

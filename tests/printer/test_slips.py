@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from kiosk.errors import SlipUnknown, SlipValuesInvalid
 from printer import gallery, layout, slips
-from printer.document import Columns, Document, Line, Qr, Size
+from printer.document import Cell, Columns, Document, Line, Qr, Size
 
 GOLDEN = Path(__file__).parent / "golden"
 PICTURES = dict(gallery.pictures())
@@ -117,14 +117,24 @@ def test_number_is_the_largest_type_on_the_ticket(width: int, number: str) -> No
 
 
 def test_columns_stand_on_one_baseline_and_keep_their_widths() -> None:
-    from printer.document import Cell
-
     columns = Columns((Cell("Số", share=1, size=Size.TITLE), Cell("25 phút", share=1, align="right")))
     (page,) = layout.draw(Document((columns,)), 576, gallery.default_fonts())
     ink = ~np.asarray(page)
     assert ink[:, :280].any()
     assert ink[:, 296:].any()
     assert not ink[:, 281:295].any()
+
+
+def test_column_of_its_texts_own_width_leaves_the_rest_to_the_label() -> None:
+    columns = Columns((Cell("Số người chờ trước"), Cell("6", share=0, weight="bold", align="right")))
+    (page,) = layout.draw(Document((columns,)), 384, gallery.default_fonts())
+    face = gallery.default_fonts().face("regular", Size.BODY)
+    assert page.height == face.ascent_dots() + face.descent_dots()
+
+
+def test_first_word_is_not_left_alone_before_a_pause() -> None:
+    face = gallery.default_fonts().face("regular", Size.BODY)
+    assert all(len(line) > 3 for line in face.wrap("1. Mời quý vị ngồi chờ trước phòng.", 544))
 
 
 def test_code_too_long_for_the_paper_is_refused() -> None:
