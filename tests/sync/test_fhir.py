@@ -35,7 +35,7 @@ def test_bundle_creates_everything_conditionally_and_refers_only_within_itself(v
     by_visit = f"urn:kiosk:visit|{message.visit_id}"
     assert conditions == {
         "Patient": "identifier=urn:oid:1.0.10646.1.0.8|098199912345",
-        "Coverage": "identifier=urn:kiosk:bhyt|DN4980000007777",
+        "Coverage": f"identifier={by_visit}",
         "Encounter": f"identifier={by_visit}",
         "Consent": f"identifier={by_visit}",
         "Provenance": f"_tag={by_visit}",

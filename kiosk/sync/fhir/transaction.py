@@ -35,7 +35,8 @@ def visit_bundle(message: RegisterVisit, envelope: Envelope, systems: Systems) -
     """Everything a hospital needs to know of a visit, created together or not at all.
 
     Every entry is a conditional create, so a bundle that arrives twice exists once even where the site has
-    forgotten its Idempotency-Key.
+    forgotten its Idempotency-Key. Only the Patient's condition is about more than this visit, so a 412 means
+    that several patients match.
     """
     subject, visit = _urn(message.visit_id, "Patient"), _urn(message.visit_id, "Encounter")
     by_tag = token("_tag", systems.visit, str(message.visit_id))
@@ -70,18 +71,16 @@ def bind_number_bundle(visit_id: UUID, number: str, envelope: Envelope, systems:
 def reconcile_bundle(refused: Resource, visit_id: UUID, envelope: Envelope, systems: Systems) -> Resource:
     """The same visit for a site that knows several patients by this number: on a new, flagged Patient.
 
-    Conditions on what the site already holds become conditions on the visit id, and a Task asks the site's
-    staff to merge the records.
+    Its condition is the visit id now, and a Task asks the site's staff to merge the records.
     """
     entries = copy.deepcopy(refused["entry"])
+    by_identifier = token("identifier", systems.visit, str(visit_id))
     for entry in entries:
-        resource, request = entry["resource"], entry["request"]
-        if "identifier" in resource and not request["ifNoneExist"].startswith("_tag="):
-            if s.value_of(resource["identifier"], systems.visit) is None:
-                resource["identifier"].append(identifier(systems.visit, str(visit_id)))
-            request["ifNoneExist"] = token("identifier", systems.visit, str(visit_id))
+        resource = entry["resource"]
         if resource["resourceType"] == "Patient":
+            resource["identifier"].append(identifier(systems.visit, str(visit_id)))
             resource["meta"] = {"tag": [{"system": s.RECONCILIATION, "code": "several-patients-match"}]}
+            entry["request"]["ifNoneExist"] = by_identifier
     task = {
         "resourceType": "Task",
         "identifier": [identifier(systems.visit, str(visit_id))],
@@ -92,21 +91,18 @@ def reconcile_bundle(refused: Resource, visit_id: UUID, envelope: Envelope, syst
         "for": {"reference": _urn(visit_id, "Patient")},
         "authoredOn": envelope.device_time.isoformat(timespec="seconds"),
     }
-    by_identifier = token("identifier", systems.visit, str(visit_id))
     return _bundle(envelope, [*entries, _create(_urn(visit_id, "Task"), task, by_identifier)])
 
 
 def _insurance(message: RegisterVisit, subject: str, envelope: Envelope, systems: Systems) -> Iterator[Resource]:
-    """The card where the site confirmed one; where it could not yet be asked, the request to check it later."""
-    card = coverage(message.insurance, subject, systems)
-    if card is not None:
-        condition = token("identifier", systems.insurance_card, card["subscriberId"])
-        yield _create(_urn(message.visit_id, "Coverage"), card, condition)
+    """The card as confirmed for this visit; where it could not yet be asked, the request to check it later."""
+    by_identifier = token("identifier", systems.visit, str(message.visit_id))
+    found = coverage(message.insurance, subject, systems)
     if message.insurance.state == "not_verified_yet":
-        request = eligibility_request(subject, envelope.device_time)
-        request["identifier"] = [identifier(systems.visit, str(message.visit_id))]
-        condition = token("identifier", systems.visit, str(message.visit_id))
-        yield _create(_urn(message.visit_id, "CoverageEligibilityRequest"), request, condition)
+        found = eligibility_request(subject, envelope.device_time)
+    if found is not None:
+        found.setdefault("identifier", []).append(identifier(systems.visit, str(message.visit_id)))
+        yield _create(_urn(message.visit_id, found["resourceType"]), found, by_identifier)
 
 
 def _urn(visit_id: UUID, resource_type: str) -> str:
