@@ -92,6 +92,8 @@ def _row(item: tlv.Tlv) -> tuple[str, tlv.Tlv, tlv.Tlv | None]:
 
 def object_identifier(item: tlv.Tlv) -> str:
     """In dotted form. Raises: DerInvalid."""
+    if not item.value or item.value[-1] & 0x80:
+        raise DerInvalid("object identifier is cut short")
     try:
         return str(core.ObjectIdentifier.load(item.raw, strict=True).dotted)
     except (ValueError, TypeError, IndexError) as error:

@@ -69,7 +69,12 @@ def read(store: TrustStore, today: date, keys: AccessKeys) -> Read:
     ],
 )
 def test_each_kind_of_card_gets_its_verdict(
-    make_card: MakeCard, in_hand: InHand, read: Read, variant: str, verdict: DocumentVerdict, reasons: tuple[str, ...]
+    make_card: MakeCard,
+    in_hand: InHand,
+    read: Read,
+    variant: str,
+    verdict: DocumentVerdict,
+    reasons: tuple[str, ...],
 ) -> None:
     report = read(in_hand(make_card(variant)))
     assert (report.verdict, report.reasons) == (verdict, reasons)
@@ -105,7 +110,9 @@ def test_fingerprints_are_never_asked_for(make_card: MakeCard, in_hand: InHand, 
     card = in_hand(make_card())
     asked: list[tuple[int, bytes]] = []
     run = card.chip._run
-    card.chip._run = lambda command: asked.append((command.ins << 16 | command.p1 << 8, command.data)) or run(command)
+    card.chip._run = lambda command: (
+        asked.append((command.ins << 16 | command.p1 << 8, command.data)) or run(command)
+    )
     read(card)
     assert asked
     assert (0xB08300, b"") not in asked
@@ -123,7 +130,9 @@ def test_expired_card_is_authentic_and_expired(make_card: MakeCard, in_hand: InH
     assert (report.verdict, report.expired) == (DocumentVerdict.AUTHENTIC, True)
 
 
-def test_without_a_trusted_clock_nothing_is_said_about_expiry(make_card: MakeCard, in_hand: InHand, read: Read) -> None:
+def test_without_a_trusted_clock_nothing_is_said_about_expiry(
+    make_card: MakeCard, in_hand: InHand, read: Read
+) -> None:
     report = read(in_hand(make_card("expired")), today=None)
     assert report.expired is None
     assert report.reasons == ("no_trusted_clock",)
@@ -205,7 +214,12 @@ def test_card_pulled_at_any_moment_is_never_a_wrong_key(make_card: MakeCard, in_
     ids=str,
 )
 def test_cards_with_habits_of_the_field_are_read_all_the_same(
-    make_card: MakeCard, in_hand: InHand, read: Read, behaviour: dict[str, object], way: str, portraits: dict[str, bytes]
+    make_card: MakeCard,
+    in_hand: InHand,
+    read: Read,
+    behaviour: dict[str, object],
+    way: str,
+    portraits: dict[str, bytes],
 ) -> None:
     report = read(in_hand(make_card(**behaviour)))
     assert (report.verdict, report.card_access_way) == (DocumentVerdict.AUTHENTIC, way)
@@ -233,7 +247,9 @@ def test_reader_that_cannot_carry_long_answers_is_read_in_short_ones(
     assert read(card).verdict is DocumentVerdict.AUTHENTIC
 
 
-def test_card_access_out_of_reach_never_leads_to_authentic(make_card: MakeCard, in_hand: InHand, read: Read) -> None:
+def test_card_access_out_of_reach_never_leads_to_authentic(
+    make_card: MakeCard, in_hand: InHand, read: Read
+) -> None:
     report = read(in_hand(make_card().model_copy(update={"card_access": None})))
     assert report.access_protocol == "BAC"
     assert report.reasons == ("pace_not_reached",)
@@ -285,7 +301,9 @@ def test_one_bit_changed_on_the_way_is_noticed(
         read(card)
 
 
-def test_answers_in_the_clear_are_refused_inside_the_session(make_card: MakeCard, in_hand: InHand, read: Read) -> None:
+def test_answers_in_the_clear_are_refused_inside_the_session(
+    make_card: MakeCard, in_hand: InHand, read: Read
+) -> None:
     card = in_hand(make_card())
     contents = make_card().files[0x0101]
     card.tamper = lambda answer: contents + b"\x90\x00" if card.commands[-1].startswith(PROTECTED_READ) else answer

@@ -114,7 +114,7 @@ class EacCard:
             return b"\x90\x00"
         objects = tlv.parse_one(raw[5:-1], 0x7C).children()
         answer = self._step(objects[0].value if objects else b"")
-        return answer and tlv.encode(0x7C, answer) + b"\x90\x00" or b"\x63\x00"
+        return tlv.encode(0x7C, answer) + b"\x90\x00" if answer else b"\x63\x00"
 
     def _nonce(self, _: bytes) -> bytes:
         self._step = self._map
