@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.properties import ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.flows.views import Choice, Choose, View
@@ -23,6 +23,7 @@ class ChoiceTile(Pressable):
     words = ObjectProperty(None, allownone=True)
     detail = ObjectProperty(None, allownone=True)
     icon = StringProperty("none")
+    leads = BooleanProperty(True)
 
 
 class ChooseScreen(Screen):
@@ -44,7 +45,7 @@ class ChooseScreen(Screen):
         columns = 2 if beside else 1
         for start in range(0, len(choices), columns):
             row = Stack(orientation="horizontal", spacing=theme.gap, grows=1)
-            row.most = theme.px(62 if len(choices) == BESIDE and theme.portrait else 96 if beside else 44)
+            row.most = theme.px(110 if len(choices) == BESIDE else 58 if theme.portrait else 44)
             tiles: list[Widget] = [self._tile(choice, len(choices)) for choice in choices[start : start + columns]]
             for tile in tiles + [Widget() for _ in range(columns - len(tiles))]:
                 row.add_widget(tile)
@@ -54,7 +55,8 @@ class ChooseScreen(Screen):
         tile = ChoiceTile(
             touch_id=choice.id, words=choice.words, detail=choice.detail, icon=choice.icon or "none", look="secondary"
         )
-        tile.orientation = "vertical" if count == BESIDE and not theme.portrait else "horizontal"
+        tile.orientation = "vertical" if count == BESIDE and choice.icon else "horizontal"
+        tile.leads = theme.portrait or count < GRID_FROM
         tile.accepts = self.may_touch
         tile.bind(on_tap=lambda _: self.emit(choice.event))
         return tile

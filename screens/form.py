@@ -77,4 +77,4 @@ class FormScreen(Screen):
         self.typed, self._submitted = "", False
         for label in self.walk(restrict=True):
             if isinstance(label, TextLabel) and label.role == "digits" and label.words is None:
-                label.text = ""
+                label.content = ""

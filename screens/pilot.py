@@ -164,7 +164,7 @@ class Pilot:
             lambda: [
                 _text_box(w)
                 for w in self._screens.glass.walk()
-                if isinstance(w, TextLabel) and w.text and _visible(w)
+                if isinstance(w, TextLabel) and w.content and not w.hidden and _visible(w)
             ]
         )
 
@@ -217,10 +217,10 @@ def _visible(widget: Any) -> bool:
 
 
 def _text_box(label: Any) -> TextBox:
-    from screens.kit.theme import CAP_HEIGHT_EM, theme
+    from screens.kit.theme import CAP_HEIGHT_EM, SCALES, theme
 
     return TextBox(
-        text=label.text,
+        text=label.content,
         x=label.x,
         y=label.y,
         width=label.width,
@@ -230,7 +230,7 @@ def _text_box(label: Any) -> TextBox:
         cap_mm=label.font_size * CAP_HEIGHT_EM / theme.pixels_per_mm,
         ink=label.ink,
         ground=label.ground,
-        broken_word=not label.fits_width(label.width, label.scale),
+        broken_word=not label.fits_width(label.width, SCALES[-1]),
     )
 
 

@@ -39,7 +39,7 @@ class Banner(Panel):
         self._say()
 
     def _say(self, *_: object) -> None:
-        self.ids.label.text = translation.simulation(self.parts) if self.parts else ""
+        self.ids.label.content = translation.simulation(self.parts) if self.parts else ""
         self.opacity = 1 if self.parts else 0
 
 
@@ -131,6 +131,7 @@ class Chrome(Widget):
         self.heading.add_widget(self.site)
         self.heading.add_widget(self.step)
         translation.bind(language=self._name_site)
+        translation.bind(language=self.arrange)
         self._name_site()
         for name in ("pos", "size"):
             self.fbind(name, self.arrange)
@@ -147,7 +148,7 @@ class Chrome(Widget):
             self._latch.fire(event)
 
     def _name_site(self, *_: object) -> None:
-        self.site.text = self._site_name.get(translation.language, "") if theme.portrait else ""
+        self.site.content = self._site_name.get(translation.language, "") if theme.portrait else ""
 
     def show(self, view: View, simulated_parts: tuple[str, ...]) -> None:
         """Offer what the view offers."""
@@ -193,15 +194,15 @@ class Chrome(Widget):
         self.content = (0, foot, self.width, top - head - foot)
 
     def _arrange_landscape(self, banner: float) -> None:
-        margin, rail = theme.px(4), theme.px(57)
+        margin, rail = theme.px(2.5), theme.px(47)
         top, left, inner = self.top - banner, self.right - rail, rail - 2 * margin
         self.bar_pos, self.bar_size = (left, 0), (rail, top)
         self.bar_edge_pos, self.bar_edge_size = (left, 0), (max(1, theme.px(0.3)), top)
         self.head_pos, self.head_size = (0, 0), (0, 0)
         place(self.languages, left + margin, top - margin - theme.px(21), inner, theme.px(21))
-        high, gap = theme.px(23), theme.px(3)
-        bottom = margin
+        gap, bottom = theme.px(2.5), margin
         for button in reversed(self.places.values()):
+            high = max(theme.touch, button.natural_height(inner, 1.0))
             place(button, left + margin, bottom, inner, high)
             bottom += high + gap
         room = top - margin - theme.px(21) - bottom

@@ -40,7 +40,7 @@ class DigitCells(Stack):
                 self.add_widget(cell)
         for index, cell in enumerate(reversed(self.children)):
             digit = self.text[index : index + 1]
-            cell.children[0].text = digit
+            cell.children[0].content = digit
             upcoming = index == len(self.text)
             cell.edge = "primary" if upcoming or digit else "line"
             cell.edge_width = theme.px(1.1 if upcoming else 0.5)
@@ -64,13 +64,15 @@ class NumberPad(Stack):
         if name.isdigit():
             key = TouchButton(touch_id=f"digit.{name}", words=kit("plain", text=name), role="digits", look="key")
         elif name == "backspace":
-            key = TouchButton(touch_id=name, words=kit(name), icon="backspace", role="small", look="key")
+            words = kit(name) if theme.portrait else None
+            key = TouchButton(touch_id=name, words=words, icon="backspace", role="small", look="key")
+            key.icon_size = theme.px(8.5 if theme.portrait else 11)
         else:
             key = TouchButton(touch_id=name, words=kit(name), role="small", look="key")
         key.padding = [theme.px(1)] * 4
         if name == "backspace":
             key.orientation, key.gravity, key.spacing = "vertical", "middle", 0
-        key.least = theme.touch
+        key.least = theme.px(21) if theme.portrait else theme.touch
         key.accepts = lambda: self.accepts is None or self.accepts()
         key.bind(on_press=lambda _: self.press(name) if self.press else None)
         return key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kivy.properties import BooleanProperty, ObjectProperty, OptionProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, OptionProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.flows.events import Event
@@ -16,6 +16,13 @@ from screens.kit.panel import Panel
 from screens.kit.picture import Picture
 from screens.kit.stack import Stack
 from screens.kit.theme import theme
+
+
+LABELS_AT_MOST = 0.5
+"""The share of a wide card that labels may take before they wrap."""
+
+FEW_FACTS = 3
+"""So many facts are shown in larger type."""
 
 
 class WordsList(Stack):
@@ -55,10 +62,12 @@ class Facts(Panel):
     """Label and value pairs on a card; the value is what one looks for, so it is the larger."""
 
     items = ObjectProperty(())
+    role = StringProperty("")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.fbind("items", self._rebuild)
+        self.fbind("role", self._rebuild)
         self._rebuild()
 
     @property
@@ -71,13 +80,29 @@ class Facts(Panel):
         for index, (label, value) in enumerate(self.items):
             if index:
                 self.add_widget(Hairline())
-            row = FactRow()
+            row = FactRow(role=self.role or ("fact" if len(self.items) <= FEW_FACTS else "heading"))
             row.ids.label.words, row.ids.value.words = label, value
             self.add_widget(row)
+
+    def natural_height(self, width: float, scale: float) -> float:
+        """As high as the rows, once the labels share a column."""
+        self._align(width, scale)
+        return super().natural_height(width, scale)
+
+    def _align(self, width: float, scale: float) -> None:
+        """On a wide glass the labels stand in one column, as wide as the widest of them."""
+        if theme.portrait:
+            return
+        labels = [row.ids.label for row in self.children if isinstance(row, FactRow)]
+        widest = max((label.line_width(scale) for label in labels), default=0.0)
+        for label in labels:
+            label.size_hint_x, label.width = None, min(widest + 2, width * LABELS_AT_MOST)
 
 
 class FactRow(Stack):
     """One fact: its label above its value, or before it on a wide glass."""
+
+    role = StringProperty("heading")
 
 
 class Hairline(Widget):
@@ -89,6 +114,7 @@ class ButtonBar(Stack):
 
     items = ObjectProperty(())
     narrow = BooleanProperty(False)
+    button_least = NumericProperty(0)
     choose: Callable[[Event], object] | None = None
     accepts: Callable[[], bool] | None = None
 
@@ -106,6 +132,8 @@ class ButtonBar(Stack):
     def _button(self, item: Button) -> TouchButton:
         button = TouchButton(touch_id=item.id, words=item.words, icon=item.icon or "", look=item.style)
         button.role = "heading" if item.style == "primary" else "label"
+        if self.button_least:
+            button.least = self.button_least
         button.accepts = self.accepts
         button.bind(on_tap=lambda _: self.choose(item.event) if self.choose else None)
         return button

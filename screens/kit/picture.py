@@ -36,6 +36,8 @@ class Picture(Widget):
     texture = ObjectProperty(None, allownone=True)
     drawn_width = NumericProperty(0)
     drawn_height = NumericProperty(0)
+    optional = BooleanProperty(False)
+    dropped = BooleanProperty(False)
     grows = NumericProperty(0)
     least = NumericProperty(0)
     most = NumericProperty(0)
@@ -51,7 +53,7 @@ class Picture(Widget):
     @property
     def absent(self) -> bool:
         """No picture takes no place."""
-        return self.name == "none"
+        return self.name == "none" or self.dropped
 
     def _redraw(self, *_: object) -> None:
         if self.absent or self.width < 2 or self.height < 2:

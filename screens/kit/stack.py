@@ -21,16 +21,15 @@ GRAVITY = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
 """Which share of the room nobody wants goes above the children."""
 
 
+WORDS_BEFORE_PICTURES = 0.82
+"""A picture that is `optional` is left out where the type would have to shrink below this."""
+
+
 def natural_height(child: Widget, width: float, scale: float) -> float:
     """How high a child wants to be at this width: its words' height, its fixed height, or its least height."""
     if hasattr(child, "natural_height"):
         return float(child.natural_height(width, scale))
     return float(child.height if child.size_hint_y is None else getattr(child, "least", 0))
-
-
-def fits_width(child: Widget, width: float, scale: float) -> bool:
-    """Whether no word has to be broken at this width."""
-    return bool(child.fits_width(width, scale)) if hasattr(child, "fits_width") else True
 
 
 def stretches(child: Widget) -> bool:
@@ -117,13 +116,6 @@ class Stack(Layout):
             tall += self.spacing * max(0, len(shown) - 1)
         return max(self.least, tall + self.padding[1] + self.padding[3])
 
-    def fits_width(self, width: float, scale: float) -> bool:
-        """Whether no word inside has to be broken."""
-        inner = width - self.padding[0] - self.padding[2]
-        shown = self.shown()
-        widths = self._widths(shown, inner) if self.orientation == "horizontal" else [inner] * len(shown)
-        return all(fits_width(child, w, scale) for child, w in zip(shown, widths, strict=True))
-
     def _widths(self, shown: Sequence[Widget], inner: float) -> list[float]:
         fixed = sum(child.width for child in shown if child.size_hint_x is None)
         left = inner - fixed - self.spacing * max(0, len(shown) - 1)
@@ -131,14 +123,18 @@ class Stack(Layout):
         return [child.width if child.size_hint_x is None else left * child.size_hint_x / weights for child in shown]
 
     def best_scale(self) -> float:
-        """The largest scale at which everything fits; the smallest if nothing does."""
-        for scale in SCALES:
-            if self.fits_width(self.width, scale) and self.natural_height(self.width, scale) <= self.height:
-                return scale
-        for scale in SCALES:
-            if self.natural_height(self.width, scale) <= self.height:
+        """The largest scale at which everything fits; pictures that only adorn go before words get small."""
+        adornments = [child for child in self.walk(restrict=True) if getattr(child, "optional", False)]
+        for dropped in (False, True):
+            for child in adornments:
+                child.dropped = dropped
+            scale = next((scale for scale in SCALES if self._fits(scale)), None)
+            if scale is not None and (scale >= WORDS_BEFORE_PICTURES or dropped):
                 return scale
         return SCALES[-1]
+
+    def _fits(self, scale: float) -> bool:
+        return self.natural_height(self.width, scale) <= self.height
 
     def do_layout(self, *_: object) -> None:
         """Place the children."""
@@ -169,7 +165,9 @@ class Stack(Layout):
         left = self.x + self.padding[0]
         for child, width in zip(shown, self._widths(shown, inner), strict=True):
             height = tall
-            if self.cross == "middle":
+            if child.size_hint_y is None:
+                height = child.height
+            elif self.cross == "middle":
                 height = min(tall, natural_height(child, width, self.scale))
             place(child, left, self.y + self.padding[3] + (tall - height) / 2, width, height)
             left += width + self.spacing

@@ -61,13 +61,18 @@ CAP_MM = {
     "body": 5.4,
     "label": 5.8,
     "heading": 6.4,
+    "fact": 7.6,
     "title": 9.2,
+    "display": 12.5,
     "digits": 10.0,
-    "number": 42.0,
+    "number": 36.0,
 }
 """Height of a capital letter by a text's role on a tall glass."""
 
-LANDSCAPE_CAP_MM = {**CAP_MM, "body": 5.1, "label": 5.3, "heading": 5.8, "title": 7.0, "digits": 8.0, "number": 26.0}
+LANDSCAPE_CAP_MM = {
+    **CAP_MM, "body": 5.1, "label": 5.3, "heading": 5.8, "fact": 6.2, "title": 7.0, "display": 9.0,
+    "digits": 7.2, "number": 22.0,
+}
 
 CAP_HEIGHT_EM = 2048 / 2816
 """Inter's capital height in em (OS/2 sCapHeight over unitsPerEm)."""

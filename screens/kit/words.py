@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from kivy.event import EventDispatcher
@@ -9,6 +10,10 @@ from kivy.properties import StringProperty
 
 from kiosk.flows.views import Words
 from kiosk.strings import table, translate
+
+NO_BREAK_SPACE = "\u00a0"
+SPACE_BEFORE_NUMBER = re.compile(r" (?=\d)")
+"""A number stays on the line of the word before it: "Phòng 203", "tầng 2"."""
 
 
 class Translation(EventDispatcher):
@@ -18,7 +23,8 @@ class Translation(EventDispatcher):
 
     def of(self, words: Words | None) -> str:
         """The words in the present language, composed (NFC) so that stacked marks are single glyphs."""
-        return unicodedata.normalize("NFC", translate(self.language, words)) if words else ""
+        text = unicodedata.normalize("NFC", translate(self.language, words)) if words else ""
+        return SPACE_BEFORE_NUMBER.sub(NO_BREAK_SPACE, text)
 
     def simulation(self, parts: tuple[str, ...]) -> str:
         """The SIMULATION banner's text; a part without a name of its own is named as in the settings."""

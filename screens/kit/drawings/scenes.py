@@ -70,8 +70,9 @@ def person_scene(pen: Pen, ink: str) -> None:
 
 def face(pen: Pen, ink: str) -> None:
     """An outline to put one's face in, until the camera's picture comes."""
-    pen.ellipse((50, 46), 25, 31, "line")
-    pen.ellipse((50, 108), 46, 32, "line")
+    middle = pen.width / 2
+    pen.ellipse((middle, 44), 23, 29, "line")
+    pen.ellipse((middle, 106), 38, 28, "line")
 
 
 def good(pen: Pen, ink: str) -> None:
