@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -30,7 +31,7 @@ LOOK_AGAIN_S = 0.5
 """While a slip prints, how long to wait for its end before looking for a fault."""
 
 SETTLE_S = 5.0
-
+"""How long a printer may take to be done with an older job."""
 
 History = Literal["clean", "unsure", "half_slip"]
 """What the last job may have left in the printer."""
@@ -72,10 +73,13 @@ class EscPosPrinter:
 
         failed: nothing was sent. unknown: all or a part was sent and no end was reported; it is never sent again
         by itself. sent: all was taken, the printer is well, but did not say it was done. The same slip id again
-        prints a copy marked as one. Raises: SlipUnknown, SlipValuesInvalid.
+        prints a copy marked as one. Without a value `time` the slip tells when it was printed.
+
+        Raises: SlipUnknown, SlipValuesInvalid.
         """
         started_s = time.monotonic()
-        document = slips.compose(message.template, message.values, message.language, message.qr)
+        values = {"time": slips.moment(datetime.now(), message.language), **message.values}
+        document = slips.compose(message.template, values, message.language, message.qr)
         with self._lock:
             if copy := self._copies.number(message.slip_id):
                 document = slips.mark_as_copy(document, copy, message.language)

@@ -75,11 +75,12 @@ class GpioPanel:
     def watch(self, notify: Callable[[Literal["presence", "absence", "call_staff"]], None]) -> None:
         """Tell of presence and of each press of the button, from threads of their own."""
         if "presence" in self._devices:
-            tell = lambda there: notify("presence" if there else "absence")  # noqa: E731
-            self._inputs.append(SettledInput(self._devices["presence"], tell))
+            self._watch_input("presence", lambda there: notify("presence" if there else "absence"))
         if "call_staff" in self._devices:
-            press = lambda down: notify("call_staff") if down else None  # noqa: E731
-            self._inputs.append(SettledInput(self._devices["call_staff"], press))
+            self._watch_input("call_staff", lambda down: notify("call_staff") if down else None)
+
+    def _watch_input(self, name: str, tell: Callable[[bool], None]) -> None:
+        self._inputs.append(SettledInput(self._devices[name], tell))
 
     def lamps(self) -> dict[str, bool]:
         """Which of the fitted lamps are lit: free, busy, out_of_order, reader."""

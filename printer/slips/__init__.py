@@ -6,9 +6,11 @@ from kiosk.errors import SlipUnknown
 from printer.document import Document, Gap, Line, Size
 from printer.slips.pending_ticket import PENDING_TICKET
 from printer.slips.queue_ticket import QUEUE_TICKET
-from printer.slips.slip import Slip, Values, words
+from printer.slips.slip import Slip, Values, moment, words
 from printer.slips.staff_slip import STAFF_SLIP
 from printer.slips.test_page import TEST_PAGE
+
+__all__ = ["SLIPS", "Slip", "Values", "compose", "mark_as_copy", "moment"]
 
 SLIPS: dict[str, Slip] = {slip.name: slip for slip in (QUEUE_TICKET, PENDING_TICKET, STAFF_SLIP, TEST_PAGE)}
 

@@ -17,6 +17,11 @@ def number(text: str, label: str) -> list[Element]:
     ]
 
 
+def priority(values: Values, language: str) -> list[Element]:
+    """The mark of somebody who is seen first, in a bar that nobody overlooks."""
+    return bar(words(language, "priority", who=values["priority"])) if values.get("priority") else []
+
+
 def place(values: Values, language: str) -> list[Element]:
     """Where to go: department and room, the room the larger."""
     return [
@@ -40,13 +45,14 @@ def _compose(values: Values, language: str, qr: str | None) -> Document:
         *heading(values["site_name"], words(language, "queue_ticket.title")),
         *number(values["number"], words(language, "number")),
     ]
-    if values.get("priority"):
-        elements += bar(values["priority"])
-    elements += [*place(values, language), *waiting(values, language)]
+    elements += [*priority(values, language), *place(values, language), *waiting(values, language)]
     if values.get("name"):
         elements += fact(words(language, "name"), values["name"])
+    steps = [words(language, "queue_ticket.next_step"), words(language, "queue_ticket.keep")]
+    if values.get("desk"):
+        steps.append(words(language, "queue_ticket.help", desk=values["desk"]))
     elements += [
-        *next_steps(words(language, "queue_ticket.next_step"), words(language, "queue_ticket.keep")),
+        *next_steps(*steps),
         SECTION_GAP,
         *code(qr, language),
         *footer(values, language),
@@ -57,11 +63,11 @@ def _compose(values: Values, language: str, qr: str | None) -> Document:
 QUEUE_TICKET = Slip(
     name="queue_ticket",
     required=frozenset({"site_name", "number", "department", "room", "time"}),
-    optional=frozenset({"priority", "people_ahead", "wait_minutes", "hotline", "name"}),
+    optional=frozenset({"priority", "people_ahead", "wait_minutes", "desk", "hotline", "name"}),
     function=_compose,
 )
-"""site_name, number, department, room ("Phòng 203"), time (local, as it shall be read), and where known:
-priority (the mark's words), people_ahead, wait_minutes (digits), hotline, name. The code carries the visit's id and
-nothing else. No citizen number, date of birth or insurance number has a place on this slip; `name` is printed only
-if given, for sites that call patients by name.
+"""site_name, number, department, room ("Phòng 203"), time (local, as it shall be read), and where known: priority
+(who is seen first: "Người từ 75 tuổi"), people_ahead, wait_minutes (digits), desk (the staff desk's name), hotline,
+name. The code carries the visit's id and nothing else. No citizen number, date of birth or insurance number has a
+place on this slip; `name` is printed only if given, for sites that call patients by name.
 """

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from kiosk import strings
 from kiosk.errors import SlipValuesInvalid
 from printer.document import Document
 
 Values = Mapping[str, str]
+
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""In English whatever the system's locale."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,20 @@ class Slip:
         if missing or unknown:
             raise SlipValuesInvalid(f"{self.name}: missing {missing}, not taken {unknown}")
         return self.function(values, language, qr)
+
+
+def moment(at: datetime, language: str) -> str:
+    """A local time as it is read on paper."""
+    return words(
+        language,
+        "moment",
+        clock=f"{at:%H:%M}",
+        day=f"{at.day:02}",
+        day_plain=str(at.day),
+        month=f"{at.month:02}",
+        month_name=MONTH_NAMES[at.month - 1],
+        year=str(at.year),
+    )
 
 
 def words(language: str, key: str, **values: str) -> str:

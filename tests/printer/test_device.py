@@ -9,6 +9,7 @@ import time
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -231,6 +232,22 @@ def test_unknown_slip_and_missing_values_raise_and_print_nothing(
     with pytest.raises(SlipValuesInvalid):
         printer.print_slip(slip().model_copy(update={"values": {}}))
     assert simulated.slips == []
+
+
+def test_slip_without_a_time_tells_when_it_was_printed(
+    simulated: SimulatedPrinter, printer: EscPosPrinter, slip: Slip, same: Callable[..., bool]
+) -> None:
+    order = slip()
+    values = {key: value for key, value in order.values.items() if key != "time"}
+    moments = [datetime.now()]
+    assert printer.print_slip(order.model_copy(update={"values": values})).state == "confirmed"
+    moments.append(datetime.now())
+    possible = [
+        slips.compose("staff_slip", values | {"time": slips.moment(at, "vi")}, "vi", order.qr) for at in moments
+    ]
+    assert any(
+        same(simulated.slips[0], layout.draw(document, 576, gallery.default_fonts())[0]) for document in possible
+    )
 
 
 def test_log_tells_the_outcome_and_nothing_personal(

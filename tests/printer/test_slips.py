@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -140,6 +141,12 @@ def test_first_word_is_not_left_alone_before_a_pause() -> None:
 def test_code_too_long_for_the_paper_is_refused() -> None:
     with pytest.raises(ValueError, match="does not fit"):
         layout.draw(Document((Qr("x" * 2000),)), 384, gallery.default_fonts())
+
+
+@pytest.mark.parametrize(("language", "read"), [("vi", "08:05 ngày 02/03/2026"), ("en", "08:05 on 2 March 2026")])
+def test_time_is_written_as_it_is_read(language: str, read: str) -> None:
+    written = slips.moment(datetime(2026, 3, 2, 8, 5), language)
+    assert written.replace("\N{NO-BREAK SPACE}", " ") == read
 
 
 def test_unknown_slip_is_refused() -> None:
