@@ -55,10 +55,14 @@ class CardReader(Protocol):
 
 @dataclass(frozen=True)
 class Frame:
-    """One camera frame; `sensor_time_s` is the sensor's own clock."""
+    """One camera frame; `sensor_time_s` is CLOCK_MONOTONIC at the sensor, or a simulated sensor's own clock.
+
+    `ambient_lux` is the camera's own estimate of the light on the scene, where it has one.
+    """
 
     image: Image
     sensor_time_s: float
+    ambient_lux: float | None = None
 
 
 class FrameSource(Protocol):
@@ -86,8 +90,16 @@ class FaceMesh(Protocol):
         """The tracked face, or None."""
         ...
 
+    def still_landmarks(self, image: Image) -> Landmarks | None:
+        """The face of a single picture that belongs to no sequence, or None."""
+        ...
+
     def count_faces(self, image: Image) -> int:
         """How many faces are in the picture, up to two."""
+        ...
+
+    def reset(self) -> None:
+        """Forget the tracked face."""
         ...
 
 

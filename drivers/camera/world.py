@@ -16,11 +16,14 @@ from pydantic import BaseModel, ConfigDict
 from kiosk.flows.views import Camera, View
 from kiosk.messages import Colour
 
-Scene = Literal["person", "flat_photo", "nobody"]
+Scene = Literal["person", "flat_photo", "video_replay", "nobody"]
 
 
 class World(BaseModel):
-    """Who stands before the camera (`holds_card` is whose card they can hold up), and the hall's light."""
+    """Who stands before the camera (`holds_card` is whose card they can hold up), and the hall's light.
+
+    `bystander` is a second persona in the picture; the photo fields shape a `flat_photo`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -28,6 +31,10 @@ class World(BaseModel):
     persona: str | None = None
     holds_card: str | None = None
     light_lux: float = 300.0
+    bystander: str | None = None
+    photo_size: float = 1.0
+    photo_tilt_deg: float = 0.0
+    photo_bend_deg: float = 0.0
 
 
 class Glass(BaseModel):

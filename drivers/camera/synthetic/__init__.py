@@ -1,0 +1,1 @@
+"""The simulated camera: a rendered scene with a person who reacts to the glass."""

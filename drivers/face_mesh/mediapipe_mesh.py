@@ -1,0 +1,89 @@
+"""MediaPipe 0.10.18's FaceMesh and face detector, whose models travel inside the wheel."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from kiosk.ports import Image, Landmarks
+
+# absl, glog and TensorFlow Lite greet on stderr; the kiosk's log is one JSON object a line.
+os.environ.setdefault("GLOG_minloglevel", "3")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def _solutions() -> Any:
+    with warnings.catch_warnings():
+        # protobuf 4's generated modules use names that Python 3.12 removes
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from absl import logging
+        from mediapipe.python import solutions
+
+    logging.set_verbosity(logging.FATAL)
+    return solutions
+
+
+class MediapipeFaceMesh:
+    """The port `FaceMesh`: one tracking mesh, a still mesh made when first asked for, and a detector."""
+
+    def __init__(self, minimum_confidence: float = 0.5) -> None:
+        self._solutions = _solutions()
+        self._confidence = minimum_confidence
+        self._tracking = self._mesh(static_image_mode=False)
+        self._still: Any = None
+        self._detector = self._solutions.face_detection.FaceDetection(
+            model_selection=0, min_detection_confidence=minimum_confidence
+        )
+
+    def landmarks(self, image: Image) -> Landmarks | None:
+        """The tracked face's 468 landmarks, or None."""
+        return _first_face(self._tracking.process(image), image)
+
+    def still_landmarks(self, image: Image) -> Landmarks | None:
+        """The landmarks of a single picture that belongs to no sequence, or None."""
+        if self._still is None:
+            self._still = self._mesh(static_image_mode=True)
+        return _first_face(self._still.process(image), image)
+
+    def count_faces(self, image: Image) -> int:
+        """How many faces are in the picture, up to two."""
+        return min(2, len(self._detector.process(image).detections or ()))
+
+    def reset(self) -> None:
+        """Forget the tracked face."""
+        self._tracking.reset()
+
+    def close(self) -> None:
+        """Release the graphs."""
+        for graph in (self._tracking, self._detector, self._still):
+            if graph is not None:
+                graph.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _mesh(self, static_image_mode: bool) -> Any:
+        return self._solutions.face_mesh.FaceMesh(
+            static_image_mode=static_image_mode,
+            max_num_faces=1,
+            refine_landmarks=False,
+            min_detection_confidence=self._confidence,
+            min_tracking_confidence=self._confidence,
+        )
+
+
+def _first_face(result: Any, image: Image) -> Landmarks | None:
+    if not result.multi_face_landmarks:
+        return None
+    height, width = image.shape[:2]
+    points = [(point.x, point.y, point.z) for point in result.multi_face_landmarks[0].landmark]
+    return np.asarray(points, np.float32) * np.array([width, height, width], np.float32)

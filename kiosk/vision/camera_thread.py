@@ -1,0 +1,142 @@
+"""The one thread that owns the camera: opens it for a job, feeds the job, closes it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import closing
+
+from kiosk import logs
+from kiosk.errors import CallRefused, CameraUnavailable, KioskError
+from kiosk.ports import Frame, FrameSource
+from kiosk.preview import PreviewWriter
+from kiosk.vision.jobs import Job
+
+PROBE_AGAIN_S = 10.0
+"""How soon a camera that was away is looked for again while nobody needs it."""
+LEAVE_S = 5.0
+
+
+class CameraThread:
+    """Serves one job at a time; `changed` is the lock and the bell of everything jobs hold.
+
+    Between jobs the camera is closed. A paced source is read only once the newest prompt is on the glass.
+    """
+
+    def __init__(self, open_camera: Callable[[], FrameSource], preview: PreviewWriter) -> None:
+        self.changed = threading.Condition()
+        self.state = "camera_starting"
+        self.paced = False
+        self._open, self._preview = open_camera, preview
+        self._job: Job | None = None
+        self._serving: Job | None = None
+        self._stop = False
+        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the camera is probed first, so that its state is known."""
+        self._thread.start()
+
+    def give(self, job: Job) -> None:
+        """Make `job` the current one; the caller holds `changed`."""
+        self._job = job
+        self.changed.notify_all()
+
+    def take_away(self, job: Job) -> None:
+        """Stop serving `job` and wipe it and the preview; returns once no frame of it is in hand.
+
+        The caller holds `changed`.
+        """
+        if self._job is job:
+            self._job = None
+            self.changed.notify_all()
+        if not self.changed.wait_for(lambda: self._serving is not job, LEAVE_S):
+            raise CallRefused("the camera does not let go")
+        job.wipe()
+        self._preview.wipe()
+
+    def is_current(self, job: Job) -> bool:
+        """Whether `job` was not taken away; the caller holds `changed`."""
+        return self._job is job
+
+    def close(self) -> None:
+        """End the thread."""
+        with self.changed:
+            self._stop, self._job = True, None
+            self.changed.notify_all()
+        self._thread.join(LEAVE_S)
+
+    def _run(self) -> None:
+        self._probe()
+        while True:
+            with self.changed:
+                wait_s = None if self.state == "ready" else PROBE_AGAIN_S
+                self.changed.wait_for(lambda: self._stop or self._wanted() is not None, wait_s)
+                if self._stop:
+                    return
+                job = self._serving = self._wanted()
+            if job is None:
+                self._probe()
+                continue
+            try:
+                self._serve(job)
+            except KioskError as error:
+                self._failed(job, error)
+            except Exception as error:
+                # the thread must outlive whatever a library throws; the visitor gets no pass
+                logs.event("camera_failed", error=type(error).__name__, where=logs.place(error))
+                self._failed(job, CameraUnavailable("unforeseen"))
+            finally:
+                with self.changed:
+                    self._serving = None
+                    self.changed.notify_all()
+
+    def _wanted(self) -> Job | None:
+        return self._job if self._job is not None and not self._job.done else None
+
+    def _serve(self, job: Job) -> None:
+        with closing(self._open()) as source:
+            self.paced, self.state = source.paced_by_reader, "ready"
+            locked = False
+            while self._may_go_on(job):
+                if job.locks_exposure != locked:
+                    locked = not locked
+                    source.lock_exposure(locked)
+                self._one_frame(job, source.read())
+        with self.changed:
+            self._preview.wipe()
+
+    def _may_go_on(self, job: Job) -> bool:
+        with self.changed:
+            self.changed.wait_for(lambda: self._job is not job or job.done or job.may_read or not self.paced)
+            return self._job is job and not job.done
+
+    def _one_frame(self, job: Job, frame: Frame) -> None:
+        with self.changed:
+            if self._job is not job:
+                return
+            self._preview.write(frame.image[:, ::-1])
+        found = job.look(frame)
+        with self.changed:
+            if self._job is job:
+                job.take(frame, found)
+                self.changed.notify_all()
+        frame.image.fill(0)
+
+    def _failed(self, job: Job, error: KioskError) -> None:
+        with self.changed:
+            if isinstance(error, CameraUnavailable):
+                self.state = error.code
+            job.fail(error)
+            self.changed.notify_all()
+
+    def _probe(self) -> None:
+        try:
+            with closing(self._open()) as source:
+                source.read()
+            state = "ready"
+        except CameraUnavailable as error:
+            state = error.code
+        with self.changed:
+            self.state = state
+            self.changed.notify_all()
