@@ -45,7 +45,7 @@ class CardAccess:
 
 
 def read(channel: Channel) -> CardAccess:
-    """Try every known way. Raises: DerInvalid, ChipFailed when the chip itself fails, and what the channel raises."""
+    """Try every known way. Raises: DerInvalid, ChipFailed if the chip itself fails, and what the channel raises."""
     takes_extended_length = False
     for way in (Way.SHORT_ID, Way.MASTER_FILE, Way.FILE_ID):
         if way is Way.MASTER_FILE and not channel.send(_SELECT_MASTER_FILE).status.is_success:
