@@ -88,10 +88,17 @@ class Kiosk:
         return self.store.backlog().waiting
 
 
-@pytest.fixture
-def hospital(tmp_path: Path) -> Iterator[StandInSite]:
-    with StandInSite(tmp_path / "hospital") as site:
+@pytest.fixture(scope="session")
+def running_hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandInSite]:
+    """One server for all tests; each finds it as new."""
+    with StandInSite(tmp_path_factory.mktemp("hospital")) as site:
         yield site
+
+
+@pytest.fixture
+def hospital(running_hospital: StandInSite) -> StandInSite:
+    running_hospital.reset()
+    return running_hospital
 
 
 @pytest.fixture

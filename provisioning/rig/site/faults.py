@@ -30,14 +30,22 @@ class Faults:
         self._changed = threading.Condition()
         self._mode: Mode = "up"
         self._deliveries: int | None = None
-        self.slow_s = 10.0
-        self.retry_after_s = 1
-        self.portal_down = False
+        self._as_new()
 
     @property
     def mode(self) -> Mode:
         """The present mode."""
         return self._mode
+
+    def reset(self) -> None:
+        """All is well again, and everything as it was at first."""
+        self.set("up")
+        self._as_new()
+
+    def _as_new(self) -> None:
+        self.slow_s = 10.0
+        self.retry_after_s = 1
+        self.portal_down = False
 
     def set(self, mode: Mode, *, deliveries: int | None = None) -> None:
         """Switch; with `deliveries` the fault meets only that many transactions, then all is well again."""

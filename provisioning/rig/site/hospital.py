@@ -18,7 +18,7 @@ from provisioning.rig.site import idempotency, insurance, queue_numbers, records
 from provisioning.rig.site.departments import Department, healthcare_service, load, location
 from provisioning.rig.site.faults import Faults
 from provisioning.rig.site.problem import Refused
-from provisioning.rig.site.tables import Delivery, Received, Sessions
+from provisioning.rig.site.tables import Delivery, Received, Sessions, clear
 
 Resource = dict[str, Any]
 VIETNAM = timezone(timedelta(hours=7))
@@ -42,6 +42,17 @@ class Hospital:
 
     def __post_init__(self) -> None:
         self._transactions = transactions.Transactions(self.systems, self.departments, self.today)
+        self._build()
+
+    def reset(self) -> None:
+        """A new hospital: nobody was ever here."""
+        with self.sessions.begin() as session:
+            clear(session)
+        self.departments.clear()
+        self.departments.update(load())
+        self._build()
+
+    def _build(self) -> None:
         with self.sessions.begin() as session:
             for department in self.departments.values():
                 if not records.search(session, "Location", self._by_code(department)):

@@ -79,6 +79,11 @@ class StandInSite:
         self._close_door()
         self._engine.dispose()
 
+    def reset(self) -> None:
+        """All well again, and an empty record; who has signed in stays so."""
+        self.faults.reset()
+        self.hospital.reset()
+
     def transactions(self) -> list[dict[str, Any]]:
         """Every transaction received: at, event_id, status, replayed, bundle."""
         return self.hospital.received()

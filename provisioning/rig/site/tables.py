@@ -110,9 +110,20 @@ def open_database(url: str) -> tuple[Engine, Sessions]:
     Table.metadata.create_all(engine)
     sessions = sessionmaker(engine)
     with sessions.begin() as session:
-        if session.get(Counter, _REGISTRAR) is None:
-            session.add(Counter(name=_REGISTRAR, last=0))
+        _add_registrar(session)
     return engine, sessions
+
+
+def clear(session: Session) -> None:
+    """Empty all tables."""
+    for table in reversed(Table.metadata.sorted_tables):
+        session.execute(table.delete())
+    _add_registrar(session)
+
+
+def _add_registrar(session: Session) -> None:
+    if session.get(Counter, _REGISTRAR) is None:
+        session.add(Counter(name=_REGISTRAR, last=0))
 
 
 def sqlite_url(file: Path) -> str:

@@ -1,0 +1,64 @@
+"""The hospital's bad days, as they look from outside."""
+
+from __future__ import annotations
+
+import socket
+import threading
+
+import pytest
+import requests
+
+
+def test_away_refuses_connections_and_coming_back_is_at_the_same_address(client, hospital, bundle):
+    hospital.faults.set("away")
+    with pytest.raises(requests.ConnectionError):
+        client.get("/metadata")
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", hospital._port)).close()
+
+    hospital.faults.set("up")
+    assert client.post("", bundle()).status_code == 200
+
+
+def test_lost_reply_commits_and_then_breaks_the_connection(client, hospital, bundle):
+    hospital.faults.set("lost_reply", deliveries=1)
+    with pytest.raises(requests.ConnectionError):
+        client.post("", bundle())
+    assert len(hospital.encounters()) == 1
+    assert client.post("", bundle()).status_code == 200
+
+
+def test_fault_for_one_delivery_leaves_everything_else_alone(client, hospital, bundle):
+    hospital.faults.set("error_500", deliveries=1)
+    assert client.get("/HealthcareService").status_code == 200
+    assert [client.post("", bundle()).status_code for _ in range(2)] == [500, 200]
+
+
+def test_faults_say_what_they_are_named_for(client, hospital, bundle):
+    hospital.faults.set("busy")
+    answer = client.post("", bundle())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    hospital.faults.set("html")
+    answer = client.post("", bundle())
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/html")
+    hospital.faults.set("token_refused")
+    assert client.token().status_code == 401
+    assert client.post("", bundle()).status_code == 401
+    assert hospital.encounters() == []
+
+
+def test_slow_hospital_is_hurried_by_a_change_of_mode_and_by_closing(client, hospital, bundle):
+    hospital.faults.set("slow")  # ten seconds each
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(client.post("", bundle()).status_code))
+    thread.start()
+    while not hospital.hospital.all_of("Location"):
+        pass
+    hospital.faults.set("up")
+    thread.join(timeout=5)
+    assert answers == [200]
+
+
+def test_unknown_fault_is_refused(hospital):
+    with pytest.raises(ValueError, match="no such fault"):
+        hospital.faults.set("on fire")
