@@ -77,6 +77,11 @@ class Calendar:
 
 
 @pytest.fixture(scope="session")
+def calendar_type() -> type[Calendar]:
+    return Calendar
+
+
+@pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[StandInSite, Calendar]]:
     """One server for all tests; each finds it as new."""
     calendar = Calendar()
