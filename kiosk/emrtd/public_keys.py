@@ -1,8 +1,8 @@
 """Public keys out of SubjectPublicKeyInfo, also with the explicit EC parameters that Doc 9303-12 prescribes.
 
 `cryptography` takes explicit parameters only of some curves in one exact spelling (100 of the 588 keys in a
-German master list do not load), so they are matched here to the curve they spell out, number by number. Parameters that
-match no curve are refused: to believe a stranger's own curve is CVE-2020-0601.
+German master list do not load), so they are matched here to the curve they spell out, number by number.
+Parameters that match no curve are refused: to believe a stranger's own curve is CVE-2020-0601.
 """
 
 from __future__ import annotations

@@ -40,13 +40,6 @@ def parse(payload: str) -> ClaimedIdentity:
     return ClaimedIdentity(AccessKeys(number.can, _mrz_candidates(number, birth, issue)), number.text)
 
 
-def claim_from_digits(digits: str) -> ClaimedIdentity:
-    """The identity that six typed digits claim: a key for PACE and no more. Raises: CardQrInvalid."""
-    if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
-        raise CardQrInvalid("not six digits")
-    return ClaimedIdentity(AccessKeys(digits))
-
-
 def _mrz_candidates(number: CitizenNumber, birth: date, issue: date) -> tuple[tuple[str, str, str], ...]:
     expiries = [
         text
