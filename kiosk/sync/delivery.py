@@ -119,7 +119,7 @@ class Deliverer:
             with self._lanes.hold(lane, 0.0) as held:
                 if held:
                     self._tried[lane] = next(self._turns)
-                    self._drain(lane, self._clock.monotonic() + self._timeout_s, only_due=True)
+                    self._drain(lane)
 
     def resume(self) -> None:
         """The site is back: try everything now."""
@@ -127,14 +127,18 @@ class Deliverer:
         self._whole_site.forget_all()
         self._events.forget_all()
 
-    def _drain(self, lane: str, until: float, *, only_due: bool = False) -> str | None:
+    def _drain(self, lane: str, until: float | None = None) -> str | None:
+        """Deliver a lane's events in turn; None, or the code of what stopped it.
+
+        With `until` somebody waits, so backoffs are passed over and all events share the time there is.
+        """
         while (event := self._store.next_event(lane)) is not None:
-            if only_due and not self._events.is_due(event.event_id):
+            if until is None and not self._events.is_due(event.event_id):
                 return None
-            remaining_s = until - self._clock.monotonic()
-            if remaining_s <= 0:
+            timeout_s = self._timeout_s if until is None else until - self._clock.monotonic()
+            if timeout_s <= 0:
                 return SiteTimedOut.code
-            code = self._try(event, remaining_s)
+            code = self._try(event, timeout_s)
             if code is not None:
                 return code
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -63,3 +64,11 @@ def test_key_is_needed(client, hospital, bundle):
 @pytest.mark.parametrize(("digest", "status"), [("sha-256=:AAAA:", 400), ("md5=:AAAA:", 400)])
 def test_body_unlike_its_digest_is_refused(client, bundle, digest, status):
     assert client.post("", bundle(), **{"Content-Digest": digest}).status_code == status
+
+
+def test_same_event_from_many_sides_at_once_is_registered_once(client, hospital, bundle):
+    sent = bundle()
+    with ThreadPoolExecutor(8) as pool:
+        found = {answer.status_code for answer in pool.map(lambda _: client.post("", sent, key='"k"'), range(16))}
+    assert found <= {200, 409}
+    assert len(hospital.encounters()) == 1
