@@ -21,6 +21,7 @@ POLL_S = 0.25
 _REMOVAL_NOTICE_S = 0.6
 """pcscd looks for the card every 0.4 s: a failed exchange may be told before the removal that caused it."""
 _CONNECT_TRIES = 4
+_PROTOCOLS = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
 _CARD_GONE = frozenset({scard.SCARD_W_REMOVED_CARD, scard.SCARD_E_NO_SMARTCARD})
 _READER_GONE = frozenset(
     {
@@ -81,6 +82,9 @@ class PcscCard:
     def transmit(self, command: bytes) -> bytes:
         """One APDU there and back. Raises: CardRemoved, CardUnresponsive, ReaderUnavailable."""
         result, response = scard.SCardTransmit(self._handle, self._protocol_header, list(command))
+        if result == scard.SCARD_W_RESET_CARD:
+            # the handle is dead until it is renewed; the chip's session is gone in any case
+            scard.SCardReconnect(self._handle, scard.SCARD_SHARE_EXCLUSIVE, _PROTOCOLS, scard.SCARD_LEAVE_CARD)
         if result != scard.SCARD_S_SUCCESS:
             raise _failure(self._context, self._reader, result)
         return bytes(response)
@@ -108,10 +112,9 @@ def _context() -> Iterator[Any]:
 
 def _connect(context: Any, reader: str) -> tuple[Any, int]:
     """Connect, waiting a little for a card just laid down: it is seen 0.3 s before it answers."""
-    protocols = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
     result = scard.SCARD_E_NO_SMARTCARD
     for _ in range(_CONNECT_TRIES):
-        result, handle, protocol = scard.SCardConnect(context, reader, scard.SCARD_SHARE_EXCLUSIVE, protocols)
+        result, handle, protocol = scard.SCardConnect(context, reader, scard.SCARD_SHARE_EXCLUSIVE, _PROTOCOLS)
         if result == scard.SCARD_S_SUCCESS:
             return handle, protocol
         if result not in _CARD_GONE or not _card_appears(context, reader):

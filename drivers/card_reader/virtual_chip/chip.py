@@ -30,6 +30,11 @@ class Chip:
         """Answer to reset."""
         return self._image.atr
 
+    def seconds_for(self, byte_count: int) -> float:
+        """How long a real chip and the air between would take for an exchange of this many bytes."""
+        behaviour = self._image.behaviour
+        return behaviour.command_s + (byte_count / behaviour.bytes_per_s if behaviour.bytes_per_s else 0.0)
+
     def power_on(self) -> None:
         """Reset: no session, master file selected."""
         image = self._image

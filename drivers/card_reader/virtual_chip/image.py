@@ -31,6 +31,8 @@ class ChipBehaviour(Model):
     starts_in_application: bool = Field(False, description="EF.CardAccess then needs a SELECT of the master file")
     warns_at_end_of_file: bool = Field(False, description="6282 when more is asked for than is left")
     delay_after_failure_s: float = Field(0.05, ge=0, description="Doubles with every wrong key, up to 16-fold")
+    command_s: float = Field(0.0, ge=0, description="Time the chip and the air take for one command")
+    bytes_per_s: float | None = Field(None, gt=0, description="Air interface; None is instant")
     proves_itself: bool = Field(True, description="False refuses chip authentication")
 
 

@@ -9,6 +9,7 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 
 from drivers.card_reader.virtual_chip.chip import Chip
 from drivers.card_reader.virtual_chip.image import ChipImage
@@ -59,7 +60,9 @@ def _serve(connection: socket.socket, chip: Chip) -> None:
             elif message in (_POWER_ON, _RESET):
                 chip.power_on()
             elif message != _POWER_OFF:
-                _send(connection, chip.answer(message))
+                answer = chip.answer(message)
+                time.sleep(chip.seconds_for(len(message) + len(answer)))
+                _send(connection, answer)
 
 
 def _send(connection: socket.socket, message: bytes) -> None:
