@@ -24,8 +24,8 @@ BYSTANDER_AT_MM = np.array([175, -10, 560], np.float32)
 CARD_AT_MM = np.array([4, 2, 112], np.float32)
 NECK_MM = np.array([0, 40, 90], np.float32)
 """What a head turns about, from the face's middle."""
-PHOTO_WIDTH_MM, PHOTO_TURN = 262.0, 1.5
-"""A print with the face in natural size; it is turned half as far again as a head would be."""
+PHOTO_WIDTH_MM, PHOTO_TURN = 310.0, 1.5
+"""A print with the face a little over natural size; it is turned half as far again as a head would be."""
 REPLAY_LUX, REPLAY_GLOSS = 260.0, 0.04
 """A tablet's own light, and how much of ours its glass throws back."""
 
@@ -45,7 +45,7 @@ class Scene:
     def light(self, world: World, glass: Glass, time_s: float) -> Floats:
         """The picture's light, height × width × 3."""
         hall, screen = self._hall.at(world.light_lux, time_s), screen_light(glass)
-        picture = self._wall * hall
+        picture = cv2.multiply(self._wall, (*map(float, hall), 0.0))
         stance = self._mover.stance(glass, time_s)
         if world.bystander:
             self._draw_head(picture, self._head(world.bystander), stance, BYSTANDER_AT_MM, (hall, screen))
@@ -104,17 +104,15 @@ class Scene:
         texture: NDArray[np.uint8],
         lamps: tuple[Floats, Floats],
     ) -> None:
-        maps, cover = draw(mesh, placed[0], shading(placed[1]), self._lens)
-        rows, columns = np.flatnonzero(cover.any(axis=1)), np.flatnonzero(cover.any(axis=0))
-        if not len(rows):
+        drawn = draw(mesh, placed[0], shading(placed[1]), self._lens)
+        if drawn is None:
             return
-        box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
-        maps, cover = maps[box], cover[box]
-        seen = cv2.remap(texture, maps[..., 0], maps[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        seen = cv2.remap(texture, drawn.places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         albedo = cv2.LUT(np.ascontiguousarray(seen[..., :3]), DECODE)
-        light = albedo * (maps[..., 2:3] * lamps[0] + maps[..., 3:4] * lamps[1])
-        opacity = (seen[..., 3] * cover / 255)[..., None].astype(np.float32)
-        picture[box] += (light - picture[box]) * opacity
+        light = cv2.multiply(albedo, cv2.transform(drawn.attributes, np.stack(lamps, axis=1)))
+        opacity = cv2.cvtColor(seen[..., 3] * (drawn.cover / np.float32(255)), cv2.COLOR_GRAY2RGB)
+        behind = picture[drawn.window]
+        picture[drawn.window] = cv2.add(behind, cv2.multiply(cv2.subtract(light, behind), opacity))
 
 
 def _wall(width: int, height: int, seed: int) -> Floats:

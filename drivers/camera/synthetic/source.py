@@ -26,7 +26,7 @@ class SyntheticCamera:
     ) -> None:
         self._world, self._glass = world, glass
         self._scene = Scene(faces_dir, settings.width_px, settings.height_px, seed)
-        self._sensor = Sensor(seed)
+        self._sensor = Sensor(settings.width_px, settings.height_px, seed)
         self._period_s = 1 / settings.frames_per_s
         self.paced_by_reader = settings.lockstep
         self._time_s = 0.0 if settings.lockstep else time.monotonic()

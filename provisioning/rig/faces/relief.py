@@ -12,8 +12,8 @@ from drivers.camera.synthetic.raster import Mesh
 from provisioning.rig.faces.portraits import Portrait
 
 FACE_WIDTH_MM = 140.0
-CELLS = 60
-BODY_ROWS, BODY_ROW_MM = 16, 11.0
+CELLS = 48
+BODY_ROWS, BODY_ROW_MM = 8, 22.0
 """How far the clothes reach down below the picture's edge; short rows, since the raster likes small triangles."""
 TWIST_MM = 80.0
 """Over this height of neck a turn of the head dies away, so the body stays."""
