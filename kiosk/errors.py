@@ -2,7 +2,7 @@
 
     KioskError
     ├── part:   ReaderError · ChipError · CameraError · FaceError · PrinterError · SiteError · StoreError
-    │           PanelError · CallError · ConfigurationError
+    │           ScreenError · PanelError · CallError · ConfigurationError
     └── remedy: Retryable · NeedsStaff · RefuseVisitor
 
 A concrete error inherits one of each, `class PaperOut(PrinterError, NeedsStaff)`, and names a stable
@@ -71,6 +71,10 @@ class StoreError(KioskError):
     """The kiosk's own encrypted database."""
 
 
+class ScreenError(KioskError):
+    """The touchscreen."""
+
+
 class PanelError(KioskError):
     """Lamps, buzzer, sensors."""
 
@@ -99,6 +103,12 @@ class CallRefused(CallError, NeedsStaff):
     """The other process refused the message or failed in a way it has no name for."""
 
     code = "call_refused"
+
+
+class NothingToTouch(ScreenError, Retryable):
+    """The rig's pilot wanted to touch what is not on the glass."""
+
+    code = "nothing_to_touch"
 
 
 class SettingsInvalid(ConfigurationError, NeedsStaff):
