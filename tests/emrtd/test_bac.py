@@ -57,3 +57,16 @@ def test_chip_that_does_not_prove_the_key_opens_no_session(script: Callable[...,
     with pytest.raises(CardAnswerInvalid):
         bac.establish(channel, INFORMATION, draw=terminal_randomness)
     assert not channel.is_protected
+
+
+def test_answer_to_another_challenge_is_refused_though_its_mac_is_right(script: Callable[..., Any]) -> None:
+    cipher = BlockCipher.TRIPLE_DES
+    encryption_key = bytes.fromhex("AB94FDECF2674FDFB9B391F85D7F76F2")
+    mac_key = bytes.fromhex("7962D9ECE03D1ACD4C76089DCE131543")
+    plain = bytearray(cipher.decrypt(encryption_key, bytes.fromhex(ANSWER)[:32]))
+    plain[8] ^= 1  # RND.IFD as the chip echoes it
+    cryptogram = cipher.encrypt(encryption_key, bytes(plain))
+    answer = cryptogram + cipher.mac(mac_key, cipher.pad(cryptogram))
+    channel = Channel(script(CHALLENGE, (AUTHENTICATE, answer.hex() + "9000")))
+    with pytest.raises(CardAnswerInvalid, match="challenge"):
+        bac.establish(channel, INFORMATION, draw=terminal_randomness)

@@ -268,6 +268,15 @@ def test_file_that_the_signature_lists_cannot_be_withheld(
     assert (report.verdict, report.reasons) == (DocumentVerdict.FORGED, (reason,))
 
 
+def test_clone_that_brings_a_key_of_its_own_is_found(make_card: MakeCard, in_hand: InHand, read: Read) -> None:
+    """Its chip can prove the key in its DG14, but that DG14 is not the signed one."""
+    original, other = make_card(), make_card()
+    files = {**original.files, 0x010E: other.files[0x010E]}
+    clone = original.model_copy(update={"files": files, "chip_private_key": other.chip_private_key})
+    report = read(in_hand(clone))
+    assert (report.verdict, report.reasons) == (DocumentVerdict.FORGED, ("dg14_hash_wrong",))
+
+
 def test_name_of_the_mrz_serves_where_dg13_does_not(make_card: MakeCard, in_hand: InHand, read: Read) -> None:
     report = read(in_hand(make_card().model_copy(update={"refused": (0x0103, 0x010D)})))
     assert report.name == "TRAN QUANG MINH"

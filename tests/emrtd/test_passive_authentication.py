@@ -105,8 +105,14 @@ def other_serial(signed: Any) -> None:
     signed["signer_infos"][0]["sid"].chosen["serial_number"] = 1
 
 
+def other_signed_content(signed: Any) -> None:
+    attributes = signed["signer_infos"][0]["signed_attrs"]
+    next(item for item in attributes if item["type"].native == "content_type")["values"] = ["data"]
+
+
 @pytest.mark.parametrize(
-    "change", [drop_attributes, drop_certificates, two_signers, other_content, other_serial],
+    "change",
+    [drop_attributes, drop_certificates, two_signers, other_content, other_signed_content, other_serial],
     ids=lambda change: change.__name__,
 )  # fmt: skip
 def test_sod_that_breaks_the_standard_is_refused(encoded: bytes, change: Callable[[Any], None]) -> None:
