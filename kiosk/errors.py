@@ -333,11 +333,6 @@ class StoreUnwritable(StoreError, NeedsStaff):
     code = "store_unwritable"
 
 
-def error_from_code(code: str, detail: str) -> KioskError:
-    """Rebuild an error that crossed a socket by its code; an unknown code becomes `CallRefused`."""
-    return KioskError.by_code.get(code, CallRefused)(detail)
-
-
 # chip and card reader --------------------------------------------------------------------------------------
 class ReaderUnavailable(ReaderError, NeedsStaff):
     """No card reader, or no service that speaks to it."""
@@ -536,3 +531,8 @@ class FaceDocumentLocked(FaceError, NeedsStaff):
     """Too many failed checks with this document in a short time."""
 
     code = "face_document_locked"
+
+
+def error_from_code(code: str, detail: str) -> KioskError:
+    """Rebuild an error that crossed a socket by its code; an unknown code becomes `CallRefused`."""
+    return KioskError.by_code.get(code, CallRefused)(detail)

@@ -55,6 +55,7 @@ def inspect(
 ) -> InspectionReport:
     """Open, read and judge the document on the reader; `today` is None without a trusted clock.
 
+    `on_progress` may hear of a stage twice, when the reading starts over in short blocks.
     Raises: CardRemoved, CardUnresponsive, ReaderUnavailable; WrongAccessKey, AccessKeyInsufficient,
     CardNotSupported, ChipFailed, SecureMessagingBroken, CardAnswerInvalid. What `on_progress` raises goes through.
     """
