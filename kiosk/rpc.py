@@ -72,7 +72,9 @@ class _Client:
         timeout_s = own + DEADLINE_MARGIN_S if own else self._timeout_s
         connection = _UnixConnection(self._path, timeout_s)
         try:
-            connection.request("POST", f"/{name}", message.model_dump_json(), {"Content-Type": "application/json"})
+            connection.request(
+                "POST", f"/{name}", message.model_dump_json().encode(), {"Content-Type": "application/json"}
+            )
             response = connection.getresponse()
             body = response.read()
         except TimeoutError as error:

@@ -292,9 +292,8 @@ class _RigHooks:
 
     def serve(self, screen: KioskScreens) -> None:
         """Let the rig's pilot in."""
-        from screens.pilot_service import PilotService, ScreenPilot
-
         from screens import keys
+        from screens.pilot_service import ScreenPilot, PilotService
 
         self._server = rpc.Server(PilotService, ScreenPilot(screen), self._files.pilot).start()
         self._stop_keys = keys.listen(rpc.client(keys.KeyListener, self._files.keys))

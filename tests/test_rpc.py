@@ -16,6 +16,7 @@ from kiosk.errors import CallRefused, CallTimedOut, ProcessAway, SettingsInvalid
 class Counter(Protocol):
     def find_card_qr(self, message: m.FindCardQr) -> m.CardQrFound: ...
     def health(self, message: m.Nothing) -> m.VisionHealth: ...
+    def look_up_insurance(self, message: m.LookUpInsurance) -> m.InsuranceAnswer: ...
 
 
 class Service:
@@ -28,6 +29,9 @@ class Service:
 
     def health(self, message: m.Nothing) -> m.VisionHealth:
         raise SettingsInvalid("098185004127 must not cross")
+
+    def look_up_insurance(self, message: m.LookUpInsurance) -> m.InsuranceAnswer:
+        return m.InsuranceAnswer(state="valid", card_number=message.person.name)
 
 
 class Broken(Service):
@@ -47,6 +51,14 @@ def test_a_call_takes_a_message_and_returns_one(service) -> None:
     running.release.set()
     question = m.FindCardQr(session_id=uuid4(), timeout_s=1)
     assert rpc.client(Counter, path).find_card_qr(question).payload == "số|căn cước"
+
+
+def test_vietnamese_letters_cross_both_ways(service) -> None:
+    person = m.Person(
+        citizen_number="098185004127", name="Nguyễn Thị Ẳ", date_of_birth="1985-04-12", gender="female"
+    )
+    question = m.LookUpInsurance(session_id=uuid4(), person=person)
+    assert rpc.client(Counter, service[1]).look_up_insurance(question).card_number == "Nguyễn Thị Ẳ"
 
 
 def test_an_error_crosses_by_its_code_and_without_its_text(service) -> None:

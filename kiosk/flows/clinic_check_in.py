@@ -85,7 +85,7 @@ class LookUpInsurance(Step):
         """The answers."""
         if isinstance(event, e.InsuranceKnown):
             return replace(clinic(session), insurance=event.answer)
-        return _with_departments(session, event)
+        return _with_departments(super().remember(session, event), event)
 
 
 class ShowInsurance(Step):
@@ -114,7 +114,7 @@ class ShowInsurance(Step):
     @classmethod
     def remember(cls, session: Session, event: e.Event) -> Session:
         """The departments, when they come now."""
-        return _with_departments(session, event)
+        return _with_departments(super().remember(session, event), event)
 
 
 class ListDepartments(Step):
@@ -137,7 +137,7 @@ class ListDepartments(Step):
     @classmethod
     def remember(cls, session: Session, event: e.Event) -> Session:
         """The list."""
-        return _with_departments(session, event)
+        return _with_departments(super().remember(session, event), event)
 
 
 class ChooseDepartment(Step):
@@ -161,7 +161,7 @@ class ChooseDepartment(Step):
     @classmethod
     def remember(cls, session: Session, event: e.Event) -> Session:
         """The department, or the next page."""
-        visit = clinic(session)
+        visit = clinic(super().remember(session, event))
         if not isinstance(event, e.OptionChosen):
             return visit
         if event.code == MORE:
@@ -206,7 +206,9 @@ class ConfirmVisit(Step):
     @classmethod
     def remember(cls, session: Session, event: e.Event) -> Session:
         """One visit has one id, whatever is tried again."""
-        return replace(clinic(session), visit_id=uuid7()) if isinstance(event, e.Confirmed) else session
+        if isinstance(event, e.Confirmed):
+            return replace(clinic(session), visit_id=uuid7())
+        return super().remember(session, event)
 
 
 class RegisterVisit(Step):
@@ -231,7 +233,9 @@ class RegisterVisit(Step):
     @classmethod
     def remember(cls, session: Session, event: e.Event) -> Session:
         """The number."""
-        return replace(clinic(session), answer=event.answer) if isinstance(event, e.VisitStored) else session
+        if isinstance(event, e.VisitStored):
+            return replace(clinic(session), answer=event.answer, reason=event.answer.reason)
+        return super().remember(session, event)
 
 
 class PrintTicket(Step):

@@ -15,12 +15,28 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from kiosk.flows.effects import Effect, Wipe
-from kiosk.flows.events import CardPlaced, CardTakenAway, Event, ServiceFailed
+from kiosk.flows.events import (
+    CancelChosen,
+    CardPlaced,
+    CardTakenAway,
+    Event,
+    IdleExpired,
+    ServiceFailed,
+    StaffChosen,
+)
 from kiosk.flows.views import View
 from kiosk.ports import Lamp
 from kiosk.session import Session
 
 Outcome = Literal["registered", "pending", "refused", "staff", "abandoned"]
+
+
+REASONS: Mapping[type[Event], str] = {
+    StaffChosen: "staff_asked_for",
+    CancelChosen: "visitor_left",
+    IdleExpired: "visitor_left",
+}
+"""The reason codes of events that lead away from any step."""
 
 
 class IllegalEdge(Exception):
@@ -56,8 +72,11 @@ class Step:
 
     @classmethod
     def remember(cls, session: Session, event: Event) -> Session:
-        """What the session keeps of an event."""
-        return session
+        """What the session keeps of an event; by default why the visit leaves its way, if the event says so."""
+        if isinstance(event, ServiceFailed):
+            return replace(session, reason=event.reason)
+        reason = REASONS.get(type(event))
+        return replace(session, reason=reason) if reason else session
 
     @classmethod
     def choose(cls, session: Session, event: Event) -> type[Step]:

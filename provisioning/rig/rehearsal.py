@@ -60,12 +60,18 @@ class PilotedGlass:
         """Touch something."""
         self._rig.pilot.tap(p.Tap(id=touchable))
 
-    def picture(self, name: str) -> None:
-        """Keep a picture."""
-        if self._pictures is not None:
+    def picture(self, view: dict[str, Any]) -> None:
+        """Keep a picture; a screen that has gone by meanwhile leaves none."""
+        if self._pictures is None:
+            return
+        prompt = (view.get("prompt") or {}).get("key", "").rpartition(".")[2]
+        name = f"{self._count + 1:02d}-{view['step']}{'-' + prompt if prompt else ''}.png"
+        path = self._pictures / name
+        self._rig.pilot.screenshot(p.Screenshot(path=str(path)))
+        if self._rig.view()["step"] == view["step"]:
             self._count += 1
-            path = self._pictures / f"{self._count:02d}-{name}.png"
-            self._rig.pilot.screenshot(p.Screenshot(path=str(path)))
+        else:
+            path.unlink()
 
 
 def set_the_scene(rig: Rig, choices: Choices) -> None:

@@ -5,6 +5,7 @@ kiosk's own three processes, all in a directory of their own and on loopback.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import tempfile
@@ -12,8 +13,6 @@ import time
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
-
-from screens.pilot_service import PilotService
 
 from drivers.camera.world import World, WorldFile
 from drivers.card_reader.virtual_chip.reader import VirtualReader
@@ -29,6 +28,7 @@ from provisioning.rig import cards
 from provisioning.rig.prepare import SITE_DIR, TRUST_DIR
 from provisioning.rig.rig_settings import write_settings
 from provisioning.rig.site.server import StandInSite
+from screens.pilot_service import PilotService
 
 START_TIMEOUT_S = 60.0
 
@@ -117,7 +117,8 @@ class Rig:
 
     def view(self) -> dict[str, Any]:
         """The view on the glass, as plain values."""
-        return self.pilot.current_view(m.Nothing()).view
+        view: dict[str, Any] = json.loads(self.pilot.current_view(m.Nothing()).view)
+        return view or {"step": "", "kind": ""}
 
     def lay_down(self, persona: str, variant: str = "genuine") -> None:
         """Put a persona's card on the reader."""
@@ -137,6 +138,14 @@ class Rig:
         everything = timeline.read(self.files.timeline)
         new, self._seen_moments = everything[self._seen_moments :], len(everything)
         return new
+
+    def link_health(self) -> m.LinkHealth:
+        """Printer, site and outbox as the link process sees them."""
+        return self.link.health(m.Nothing())
+
+    def kiosk_files(self) -> list[Path]:
+        """Every file the kiosk's own processes write: record, sockets, previews, logs; not the hospital's."""
+        return [path for path in self.directory.rglob("*") if "site" not in path.relative_to(self.directory).parts]
 
     def log_tail(self, count: int = 12) -> str:
         """The last lines the kiosk's processes logged."""

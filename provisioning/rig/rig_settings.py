@@ -36,7 +36,7 @@ def write_settings(
         "store": {"database_file": directory / "kiosk.db", "key_file": directory / "kiosk.key"},
         "trust": {"csca_dir": csca_dir.resolve()},
         "reader": {"simulated": True},
-        "camera": {"driver": "synthetic", "lockstep": lockstep},
+        "camera": {"driver": "synthetic", "lockstep": lockstep, "frames_per_s": 10 if lockstep else 15},
         "printer": {"port": printer_port, "simulated": True},
         "panel": {"driver": "mock"},
         "screen": {**SHAPES[shape], "offscreen": offscreen},

@@ -13,6 +13,8 @@ from provisioning.rig.choices import AccessChoice, CardChoice, Choices, VisitorC
 
 LOOK_EVERY_S = 0.03
 PATIENCE_S = 120.0
+AGAIN_S = 2.0
+"""A touch that led nowhere is tried again after this."""
 
 
 class Glass(Protocol):
@@ -26,8 +28,8 @@ class Glass(Protocol):
         """Touch something by its id."""
         ...
 
-    def picture(self, name: str) -> None:
-        """Keep a picture of it."""
+    def picture(self, view: dict[str, Any]) -> None:
+        """Keep a picture of this view, unless it has gone by."""
         ...
 
 
@@ -65,13 +67,13 @@ class Visitor:
         arrived, since = None, time.monotonic()
         while True:
             view = self._glass.view()
-            here = (view["step"], view.get("notice") is not None)
-            if view["kind"] == "outcome":
+            here = (view["step"], view.get("notice") is not None, (view.get("prompt") or {}).get("key"))
+            if view["kind"] == "outcome" and view["step"] != "OutOfOrder":
                 self._end(view)
                 return
-            if here != arrived or (view["kind"] in ("choose", "form") and time.monotonic() - since > 2):
+            if here != arrived or (view["kind"] in ("choose", "form") and time.monotonic() - since > AGAIN_S):
                 arrived, since = here, time.monotonic()
-                self._glass.picture(view["step"])
+                self._glass.picture(view)
                 self._act(view)
             if time.monotonic() - since > PATIENCE_S:
                 raise TimeoutError(f"nothing happened at {view['step']} for {PATIENCE_S:.0f} s")
@@ -125,7 +127,7 @@ class Visitor:
             self._lay_down()
 
     def _end(self, view: dict[str, Any]) -> None:
-        self._glass.picture(view["step"])
+        self._glass.picture(view)
         if self._laid:
             self._take_off()
 

@@ -153,6 +153,16 @@ def test_another_face_goes_to_staff_and_never_to_the_hospital(story: Story) -> N
     assert story.at(PrintStaffSlip).session.verified_holder is None
 
 
+@pytest.mark.parametrize("service_step", ["insurance", "register"])
+def test_a_service_that_fails_goes_to_staff_with_its_reason(story: Story, service_step: str) -> None:
+    if service_step == "insurance":
+        identified(story).when(e.Confirmed()).at(c.LookUpInsurance)
+    else:
+        confirming(story).when(e.Confirmed()).at(c.RegisterVisit)
+    story.when(e.ServiceFailed(reason="store_unwritable"), e.ServiceFailed(reason="printer_silent")).at(AskStaff)
+    assert story.session.reason == "store_unwritable"
+
+
 def test_not_me_goes_to_staff(story: Story) -> None:
     identified(story).when(e.Declined()).at(PrintStaffSlip)
     assert story.session.reason == "holder_declined"

@@ -20,7 +20,6 @@ from kiosk.flows.events import (
     UseDigitsChosen,
     UseQrChosen,
 )
-from kiosk.flows.identify.endings import with_reason
 from kiosk.flows.identify.words import BACK, LEAVE, button, error_words, words
 from kiosk.session import AccessKeys, ClaimedIdentity, Session
 
@@ -50,7 +49,9 @@ class AskConsent(Step):
         """When consent was given, or that it was not."""
         if isinstance(event, ConsentGiven):
             return replace(session, consent_at=event.at or datetime.now(UTC))
-        return with_reason(session, event)
+        if isinstance(event, ConsentDeclined):
+            return replace(session, reason="consent_declined")
+        return super().remember(session, event)
 
 
 class ChooseAccess(Step):
@@ -109,7 +110,7 @@ class ScanQr(Step):
             return replace(session, claimed_identity=event.claimed_identity, reason=None)
         if isinstance(event, QrNotRead):
             return replace(session, reason=event.reason)
-        return with_reason(session, event)
+        return super().remember(session, event)
 
 
 class EnterDigits(Step):
@@ -135,7 +136,7 @@ class EnterDigits(Step):
         if isinstance(event, DigitsEntered):
             claimed = ClaimedIdentity(access_keys=AccessKeys(can=event.text))
             return replace(session, claimed_identity=claimed, reason=None)
-        return with_reason(session, event)
+        return super().remember(session, event)
 
 
 class LayCard(Step):
@@ -188,8 +189,3 @@ class PutCardBack(Step):
     def enter(cls, session: Session) -> Sequence[Effect]:
         """Wait a while, with light and sound."""
         return (Light(reader=True), Play("attention"), StartTimer(session.place.card_gone_s))
-
-    @classmethod
-    def remember(cls, session: Session, event: Event) -> Session:
-        """Why the visit ended, if it did."""
-        return replace(with_reason(session, event), reason=session.reason)

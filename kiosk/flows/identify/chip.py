@@ -10,7 +10,7 @@ from kiosk.flows.effects import Effect, Light, ReadChip
 from kiosk.flows.engine import Step
 from kiosk.flows.events import ChipNotRead, ChipProgress, ChipRead, Event
 from kiosk.flows.identify.access import EnterDigits, PutCardBack
-from kiosk.flows.identify.endings import PrintStaffSlip, Refused, with_reason
+from kiosk.flows.identify.endings import PrintStaffSlip, Refused
 from kiosk.flows.identify.face import ExplainFaceCheck
 from kiosk.flows.identify.words import LEAVE, words
 from kiosk.identity.verdict import DocumentVerdict
@@ -66,7 +66,7 @@ class ReadingChip(Step):
         if isinstance(event, ChipNotRead):
             session = session.tried("access_key") if event.reason == "wrong_access_key" else session
             return replace(session, reason=event.reason)
-        return with_reason(session, event)
+        return super().remember(session, event)
 
     @classmethod
     def choose(cls, session: Session, event: Event) -> type[Step]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from uuid6 import uuid7
 
@@ -14,7 +13,6 @@ from kiosk.flows.engine import Edges, Ended, Step, Table
 from kiosk.flows.events import (
     CancelChosen,
     Confirmed,
-    ConsentDeclined,
     Event,
     IdleExpired,
     ServiceFailed,
@@ -24,21 +22,6 @@ from kiosk.flows.events import (
 )
 from kiosk.flows.identify.words import button, desk_words, error_words, words
 from kiosk.session import Session
-
-REASONS: dict[type[Event], str] = {
-    ConsentDeclined: "consent_declined",
-    StaffChosen: "staff_asked_for",
-    CancelChosen: "visitor_left",
-    IdleExpired: "visitor_left",
-}
-
-
-def with_reason(session: Session, event: Event) -> Session:
-    """The session with the reason an event gives for going to staff or ending, unless it has one already."""
-    if isinstance(event, ServiceFailed):
-        return replace(session, reason=event.reason)
-    reason = REASONS.get(type(event))
-    return replace(session, reason=reason) if reason else session
 
 
 class PrintStaffSlip(Step):
@@ -55,14 +38,21 @@ class PrintStaffSlip(Step):
     @classmethod
     def enter(cls, session: Session) -> Sequence[Effect]:
         """Order the slip."""
-        reason, _ = error_words(session)
+        reason, next_step = error_words(session)
         language = session.language
         values = {
             "site_name": session.place.site_name[language],
             "desk": session.place.staff_desk[language],
             "reason": strings.translate(language, reason),
+            "next_step": strings.translate(language, next_step),
+            "code": session.reason or "unforeseen",
         }
         return (PrintSlip(slip_id=uuid7(), template="staff_slip", values=values),)
+
+    @classmethod
+    def remember(cls, session: Session, event: Event) -> Session:
+        """The reason stays the one that led here, even if the slip fails."""
+        return session
 
 
 class Ending(Step):

@@ -9,7 +9,7 @@ from kiosk.flows import views
 from kiosk.flows.effects import CheckFace, Effect, Light
 from kiosk.flows.engine import Step
 from kiosk.flows.events import Confirmed, Declined, Event, FaceChecked, FacePromptChanged, StaffChosen
-from kiosk.flows.identify.endings import PrintStaffSlip, with_reason
+from kiosk.flows.identify.endings import PrintStaffSlip
 from kiosk.flows.identify.words import LEAVE, button, error_words, masked_number, words
 from kiosk.session import Session, VerifiedHolder
 
@@ -77,7 +77,7 @@ class CheckingFace(Step):
             return replace(session, face_prompt=event.prompt)
         session = replace(session, face_prompt=None)
         if not isinstance(event, FaceChecked):
-            return with_reason(session, event)
+            return super().remember(session, event)
         if event.verdict.decision == "verified":
             holder = VerifiedHolder(document=session.document, verified_at=event.at)
             return replace(session, verified_holder=holder, reason=None)
@@ -138,4 +138,6 @@ class IsThisYou(Step):
     @classmethod
     def remember(cls, session: Session, event: Event) -> Session:
         """A no goes to staff with its reason."""
-        return replace(session, reason="holder_declined") if isinstance(event, Declined) else session
+        if isinstance(event, Declined):
+            return replace(session, reason="holder_declined")
+        return super().remember(session, event)

@@ -1,0 +1,54 @@
+"""A whole kiosk for the stories: pcscd, three processes, printer, hospital; each story is one visitor's visit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from provisioning.rig import rehearsal
+from provisioning.rig.choices import AccessChoice, CardChoice, Choices
+from provisioning.rig.prepare import prepare
+from provisioning.rig.rig import Rig
+
+
+class Hall:
+    """The rig with a visitor to send to it."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.rig = rig
+
+    def visit(self, **choices: object) -> rehearsal.Report:
+        """One visit; afterwards the kiosk is at its welcome screen again."""
+        if choices.get("card") is CardChoice.WRONG_DIGITS:
+            choices["access"] = AccessChoice.DIGITS
+        report = rehearsal.rehearse(self.rig, Choices.model_validate(choices))
+        rehearsal.ready_again(self.rig)
+        return report
+
+    def slips(self) -> int:
+        return len(self.rig.printer.slips)
+
+    def until(self, true: Callable[[], bool], seconds: float = 30) -> None:
+        deadline = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < deadline, "it did not come about"
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def rig() -> Iterator[Rig]:
+    prepare()
+    log = Path("out/stories.log")
+    log.parent.mkdir(exist_ok=True)
+    with log.open("wb") as file, Rig(log=file) as rig:
+        yield rig
+
+
+@pytest.fixture
+def hall(rig: Rig) -> Iterator[Hall]:
+    yield Hall(rig)
+    rig.take_off()
+    rig.site.faults.set("up")
