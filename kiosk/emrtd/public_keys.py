@@ -18,7 +18,7 @@ from kiosk.emrtd.der import reading_der
 from kiosk.errors import DerInvalid
 
 PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
-MIN_RSA_BITS = 2048
+MIN_RSA_BITS, MAX_RSA_BITS = 2048, 8192
 
 
 class UnusableKey(DerInvalid):
@@ -49,7 +49,7 @@ def curve_of(encoded: bytes) -> Curve:
 def _rsa(info: Any) -> rsa.RSAPublicKey:
     numbers = info["public_key"].parsed
     key = rsa.RSAPublicNumbers(numbers["public_exponent"].native, numbers["modulus"].native).public_key()
-    if key.key_size < MIN_RSA_BITS:
+    if not MIN_RSA_BITS <= key.key_size <= MAX_RSA_BITS:
         raise UnusableKey(f"RSA of {key.key_size} bits")
     return key
 

@@ -21,6 +21,9 @@ HASHES: dict[str, hashes.HashAlgorithm] = {
 }
 """SHA-1 is left out: its collisions are affordable, and no Vietnamese card was issued in its time."""
 
+_MAX_SALT_LENGTH = 512
+"""More than any key holds; `cryptography` overflows on what a hostile certificate may say."""
+
 
 class UnusableAlgorithm(DerInvalid):
     """A signature or hash algorithm that is not taken; the text names it."""
@@ -83,4 +86,6 @@ def _pss(parameters: Any) -> padding.PSS:
     with reading_der("RSASSA-PSS parameters"):
         mask_hash = parameters["mask_gen_algorithm"]["parameters"]["algorithm"].native
         salt_length = parameters["salt_length"].native
-        return padding.PSS(padding.MGF1(hash_named(mask_hash)), salt_length)
+    if not 0 <= salt_length <= _MAX_SALT_LENGTH:
+        raise UnusableAlgorithm("RSASSA-PSS salt length")
+    return padding.PSS(padding.MGF1(hash_named(mask_hash)), salt_length)

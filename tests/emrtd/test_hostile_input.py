@@ -2,11 +2,15 @@
 
 import contextlib
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import NameOID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +72,13 @@ def load_key(data: bytes) -> None:
     public_keys.curve_of(data)
 
 
+def pss_certificate() -> bytes:
+    key, name = rsa.generate_private_key(65537, 2048), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CSCA")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 17, datetime(2022, 1, 1), datetime(2037, 1, 1))
+    pss = padding.PSS(padding.MGF1(hashes.SHA256()), 32)
+    return builder.sign(key, hashes.SHA256(), rsa_padding=pss).public_bytes(Encoding.DER)
+
+
 PARSERS: dict[str, Callable[[bytes], object]] = {
     "tlv": parse_tlv_deeply,
     "dg1": dg1.parse,
@@ -76,6 +87,7 @@ PARSERS: dict[str, Callable[[bytes], object]] = {
     "dg14": lambda data: security_infos.parse(tlv.parse_one(data, 0x6E).value),
     "sod": judge_sod,
     "certificate": judge_certificate,
+    "PSS certificate": judge_certificate,
     "public key": load_key,
     "point": BY_PARAMETER_ID[13].decode,
     "mrz": lambda data: mrz.parse_td1(data.decode("latin-1")),
@@ -94,6 +106,7 @@ def originals(persona: Persona, portraits: dict[str, bytes], trust: DemoTrust) -
         "dg14": files[0x010E],
         "sod": files[0x011D],
         "certificate": trust.trusted.csca.public_bytes(Encoding.DER),
+        "PSS certificate": pss_certificate(),
         "public key": key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
         "point": key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint),
         "mrz": files[0x0101][5:],

@@ -158,7 +158,7 @@ def rsa_chain(name: str = "RSA") -> tuple[x509.Certificate, x509.Certificate, rs
 
 
 PSS_SHA256 = padding.PSS(padding.MGF1(hashes.SHA256()), 32)
-PSS_PARAMETERS = {
+PSS_PARAMETERS: dict[str, Any] = {
     "algorithm": "rsassa_pss",
     "parameters": {
         "hash_algorithm": {"algorithm": "sha256"},
@@ -205,6 +205,22 @@ def test_algorithm_that_is_not_taken_leads_to_no_trust(encoded: bytes, store: Tr
     findings = authenticate(sod.parse(rewritten(encoded, rename)), store, TODAY)
     assert findings.reasons == (Reason.ALGORITHM_NOT_TAKEN,)
     assert not findings.issuer_is_trusted
+
+
+@pytest.mark.parametrize("salt_length", [10**12, 2**70, -1])
+def test_absurd_salt_length_leads_to_no_trust(encoded: bytes, salt_length: int) -> None:
+    csca, signer, _ = rsa_chain()
+    parameters = {**PSS_PARAMETERS["parameters"], "salt_length": salt_length}
+
+    def rename(signed: Any) -> None:
+        info = signed["signer_infos"][0]
+        signed["certificates"] = cms.CertificateSet([cms.CertificateChoices("certificate", asn1_of(signer))])
+        info["sid"].chosen["serial_number"] = 5
+        info["signature_algorithm"] = {"algorithm": "rsassa_pss", "parameters": parameters}
+
+    store = TrustStore((certificates.parse(csca.public_bytes(Encoding.DER)),))
+    findings = authenticate(sod.parse(rewritten(encoded, rename)), store, TODAY)
+    assert findings.reasons == (Reason.ALGORITHM_NOT_TAKEN,)
 
 
 # the verdict ---------------------------------------------------------------------------------------------
