@@ -24,7 +24,7 @@ MIN_RESIDUAL_RATIO = 1.6
 MIN_CORRELATION, ATTACK_CORRELATION = 0.8, 0.55
 MIN_MODULATION = 0.07
 MAX_AMBIENT_LUX = 1000.0
-"""Above this the screen's light drowns: measured live 0.60 against a replay's 0.26 at 1,000 lux, overlap at 2,000."""
+"""Above this the screen's light drowns: live and replay come near at 1,000 lux and overlap at 2,000."""
 
 
 class Judgement(StrEnum):

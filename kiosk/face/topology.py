@@ -6,15 +6,13 @@ import numpy as np
 
 from kiosk.ports import Landmarks
 
-RIGID = np.array(
-    # forehead and temples; nose bridge, tip and wings; eye corners; cheekbones: what a smile, a word or a
-    # blink moves least
-    [10, 338, 297, 332, 284, 251, 109, 67, 103, 54, 21, 151, 337, 108, 9, 8]
-    + [168, 6, 197, 195, 5, 4, 1, 19, 94, 2, 122, 351, 196, 419, 198, 420, 236, 456, 129, 358, 98, 327]
-    + [33, 133, 362, 263]
-    + [127, 356, 162, 389, 34, 264, 139, 368, 143, 372, 116, 345, 117, 346, 118, 347, 123, 352, 50, 280]
-)
-"""About 60 points that move as one."""
+_FOREHEAD = (10, 338, 297, 332, 284, 251, 109, 67, 103, 54, 21, 151, 337, 108, 9, 8)
+_NOSE = (168, 6, 197, 195, 5, 4, 1, 19, 94, 2, 122, 351, 196, 419, 198, 420, 236, 456, 129, 358, 98, 327)
+_EYE_CORNERS = (33, 133, 362, 263)
+_TEMPLES = (127, 356, 162, 389, 34, 264, 139, 368, 143, 372)
+_CHEEKBONES = (116, 345, 117, 346, 118, 347, 123, 352, 50, 280)
+RIGID = np.array([*_FOREHEAD, *_NOSE, *_EYE_CORNERS, *_TEMPLES, *_CHEEKBONES])
+"""62 points that move as one: what a smile, a word or a blink moves least."""
 
 OUTER_EYE_CORNERS = (33, 263)
 MIRROR_PAIRS = np.array([(33, 263), (133, 362), (127, 356), (162, 389), (116, 345), (234, 454)])

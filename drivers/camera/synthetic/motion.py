@@ -12,7 +12,7 @@ from drivers.camera.world import Glass
 TURN_DEG = 24.0
 TURN_S = 0.7
 REACTION_S = 0.25
-FORWARD_ANGLES = {"left": TURN_DEG, "right": -TURN_DEG, "none": 0.0}
+ARROW_DEG = {"left": TURN_DEG, "right": -TURN_DEG, "none": 0.0}
 """An arrow points where the visitor shall turn, in a mirrored picture: left is their own left, +x unmirrored."""
 
 
@@ -35,7 +35,7 @@ class Mover:
 
     def stance(self, glass: Glass, time_s: float) -> Stance:
         """The stance at `time_s`, given what the glass shows then."""
-        wanted = FORWARD_ANGLES[glass.arrow] if glass.kind == "camera" else 0.0
+        wanted = ARROW_DEG[glass.arrow] if glass.kind == "camera" else 0.0
         if wanted != self._to_deg:
             self._from_deg, self._to_deg, self._since_s = self._turned(time_s), wanted, time_s
         yaw, pitch, roll, x, y, z = self._sway(time_s)

@@ -141,7 +141,9 @@ def draw(mesh: Mesh, vertices: Floats, attributes: Floats, lens: Lens) -> Drawn 
     width, height = lens.width_px // HALF, lens.height_px // HALF
     pixels = (lens.project(vertices) - (HALF - 1) / 2) / HALF
     seen = cover(pixels, vertices[:, 2], mesh.triangles, width, height)
-    maps, covered = spread(np.asfortranarray(np.hstack([mesh.texture_points, attributes])), pixels, mesh.triangles, seen)
+    maps, covered = spread(
+        np.asfortranarray(np.hstack([mesh.texture_points, attributes])), pixels, mesh.triangles, seen
+    )
     rows, columns = np.flatnonzero(covered.any(axis=1)), np.flatnonzero(covered.any(axis=0))
     if not len(rows):
         return None
