@@ -8,12 +8,12 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from kiosk import logs, ports, rpc
+from kiosk import logs, ports, rpc, trusted_clock
 from kiosk.errors import SettingsInvalid
 from kiosk.flows import effects
 from kiosk.preview import PreviewReader, PreviewWriter
@@ -175,7 +175,10 @@ def _session_maker(settings: Settings) -> Callable[[], Session]:
 
     kind, place = FLOWS[settings.flow].session, _place(settings)
     return lambda: kind(
-        id=uuid4(), language=Language(settings.language), started_at=datetime.now().astimezone(), place=place
+        id=uuid4(),
+        language=Language(settings.language),
+        started_at=datetime.now(trusted_clock.VIETNAM),
+        place=place,
     )
 
 
@@ -198,8 +201,9 @@ def _inspector(settings: Settings) -> InspectDocument:
         def tell(reached: InspectionProgress) -> None:
             progress(reached.stage, reached.name)
 
-        report = inspect(card, keys, trust, today=datetime.now(UTC).date(), on_progress=tell)
-        logs.event("chip_read", verdict=report.verdict, access_protocol=report.access_protocol)
+        report = inspect(card, keys, trust, today=trusted_clock.today(settings.trust.clock), on_progress=tell)
+        found = " ".join(report.reasons)
+        logs.event("chip_read", verdict=report.verdict, access_protocol=report.access_protocol, reason=found)
         return authenticated_document(report)
 
     return inspect_document
@@ -293,7 +297,7 @@ class _RigHooks:
     def serve(self, screen: KioskScreens) -> None:
         """Let the rig's pilot in."""
         from screens import keys
-        from screens.pilot_service import ScreenPilot, PilotService
+        from screens.pilot_service import PilotService, ScreenPilot
 
         self._server = rpc.Server(PilotService, ScreenPilot(screen), self._files.pilot).start()
         self._stop_keys = keys.listen(rpc.client(keys.KeyListener, self._files.keys))

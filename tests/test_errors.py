@@ -5,7 +5,8 @@ from kiosk.errors import KioskError, NeedsStaff, RefuseVisitor, Retryable
 
 PARTS = (
     errors.ReaderError, errors.ChipError, errors.CameraError, errors.FaceError, errors.PrinterError,
-    errors.SiteError, errors.StoreError, errors.PanelError, errors.CallError, errors.ConfigurationError,
+    errors.SiteError, errors.StoreError, errors.PanelError, errors.ScreenError, errors.CallError,
+    errors.ConfigurationError,
 )  # fmt: skip
 CODES = sorted(KioskError.by_code)
 

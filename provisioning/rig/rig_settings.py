@@ -34,7 +34,7 @@ def write_settings(
         "runtime_dir": directory,
         "site": site.settings().model_dump(exclude_defaults=True),
         "store": {"database_file": directory / "kiosk.db", "key_file": directory / "kiosk.key"},
-        "trust": {"csca_dir": csca_dir.resolve()},
+        "trust": {"csca_dir": csca_dir.resolve(), "clock": "system"},
         "reader": {"simulated": True},
         "camera": {"driver": "synthetic", "lockstep": lockstep, "frames_per_s": 10 if lockstep else 15},
         "printer": {"port": printer_port, "simulated": True},

@@ -7,13 +7,14 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.sync.fhir.systems import RECONCILIATION, Systems, value_of
+from kiosk.trusted_clock import VIETNAM
 from provisioning.rig.site import idempotency, insurance, queue_numbers, records, transactions
 from provisioning.rig.site.departments import Department, healthcare_service, load, location
 from provisioning.rig.site.faults import Faults
@@ -21,7 +22,6 @@ from provisioning.rig.site.problem import Refused
 from provisioning.rig.site.tables import Delivery, Received, Sessions, clear
 
 Resource = dict[str, Any]
-VIETNAM = timezone(timedelta(hours=7))
 MAX_LEASE = 200
 
 
