@@ -29,7 +29,7 @@ class SiteSettings(Section):
     timeout_s: float = Field(4.0, gt=0, le=30, description="Deadline of one call to the site")
     identifier_systems: dict[str, str] = Field(
         default_factory=lambda: {
-            "citizen_number": "urn:oid:1.0.10646.1.0.8",
+            "citizen_number": "urn:kiosk:citizen-number",
             "insurance_card": "urn:kiosk:bhyt",
             "visit": "urn:kiosk:visit",
             "queue_number": "urn:kiosk:queue-number",

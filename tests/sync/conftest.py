@@ -19,7 +19,7 @@ NAME, NUMBER, CARD = "Đặng Thị Hoa Chuông", "098199912345", "DN49800000077
 @pytest.fixture
 def systems() -> Systems:
     return Systems(
-        citizen_number="urn:oid:1.0.10646.1.0.8",
+        citizen_number="urn:kiosk:citizen-number",
         insurance_card="urn:kiosk:bhyt",
         visit="urn:kiosk:visit",
         queue_number="urn:kiosk:queue-number",

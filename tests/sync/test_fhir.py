@@ -34,7 +34,7 @@ def test_bundle_creates_everything_conditionally_and_refers_only_within_itself(v
     conditions = {name: entry["request"]["ifNoneExist"] for name, entry in found.items()}
     by_visit = f"urn:kiosk:visit|{message.visit_id}"
     assert conditions == {
-        "Patient": "identifier=urn:oid:1.0.10646.1.0.8|098199912345",
+        "Patient": "identifier=urn:kiosk:citizen-number|098199912345",
         "Coverage": f"identifier={by_visit}",
         "Encounter": f"identifier={by_visit}",
         "Consent": f"identifier={by_visit}",
