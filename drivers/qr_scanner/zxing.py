@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import cv2
-import numpy as np
 import zxingcpp
+from numpy import uint8
+from numpy.typing import NDArray
 
 from kiosk.ports import Image
+
+Grey = NDArray[uint8]
+QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 class ZxingQrScanner:
@@ -18,13 +22,14 @@ class ZxingQrScanner:
         return _decode(grey) or _decode(_sharpened_double(grey))
 
 
-def _sharpened_double(grey: np.ndarray) -> np.ndarray:
+def _sharpened_double(grey: Grey) -> Grey:
     double = cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
-    return cv2.addWeighted(double, 2.5, cv2.GaussianBlur(double, (0, 0), 2.5), -1.5, 0)
+    sharp: Grey = cv2.addWeighted(double, 2.5, cv2.GaussianBlur(double, (0, 0), 2.5), -1.5, 0)
+    return sharp
 
 
-def _decode(grey: np.ndarray) -> str | None:
-    for code in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode):
+def _decode(grey: Grey) -> str | None:
+    for code in zxingcpp.read_barcodes(grey, formats=QR_ONLY):
         try:
             # the bytes as encoded: no guessing of character sets, which mangles Vietnamese
             return bytes(code.bytes).decode("utf-8", errors="strict")

@@ -91,8 +91,9 @@ class Approach:
         return None
 
     def _fault(self, seen: Observation) -> quality.Coach | None:
+        height, width = seen.image.shape[:2]
         look = None if seen.landmarks is None else quality.appearance(seen.image, seen.landmarks)
-        return quality.coach(seen.faces, seen.landmarks, look, seen.image.shape[:2])
+        return quality.coach(seen.faces, seen.landmarks, look, (height, width))
 
     def _good(self, check: FaceCheck, seen: Observation) -> Phase | None:
         now = seen.sensor_time_s

@@ -84,7 +84,8 @@ class NeutralFace:
         by_turn[:, 0, 1], by_turn[:, 0, 2] = turned[:, 2], -turned[:, 1]
         by_turn[:, 1, 0], by_turn[:, 1, 2] = -turned[:, 2], turned[:, 0]
         by_turn[:, 2, 0], by_turn[:, 2, 1] = turned[:, 1], -turned[:, 0]
-        return np.concatenate([by_place @ by_turn, by_place], axis=2).reshape(-1, 6)
+        jacobian: Floats = np.concatenate([by_place @ by_turn, by_place], axis=2).reshape(-1, 6)
+        return jacobian
 
 
 def _rotation(vector: Floats) -> Floats:
@@ -94,7 +95,8 @@ def _rotation(vector: Floats) -> Floats:
         return np.eye(3)
     x, y, z = vector / angle
     cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    return np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * (cross @ cross)
+    matrix: Floats = np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * (cross @ cross)
+    return matrix
 
 
 def _pose(rotation: Floats, residual: float) -> Pose:

@@ -50,4 +50,5 @@ def shading(normals: Floats) -> Floats:
     """
     hall = 0.68 + 0.4 * np.maximum(normals @ TOWARDS_LAMPS, 0)
     screen = np.maximum(normals @ TOWARDS_SCREEN, 0)
-    return np.stack([hall, screen], axis=1).astype(np.float32)
+    shares: Floats = np.stack([hall, screen], axis=1).astype(np.float32)
+    return shares

@@ -46,7 +46,8 @@ def vertex_normals(vertices: Floats, triangles: Indices) -> Floats:
     columns = [np.bincount(triangles.ravel(), faces[:, axis], len(vertices)) for axis in range(3)]
     normals = np.stack(columns, axis=1).astype(np.float32)
     normals *= np.where(normals[:, 2:] > 0, -1, 1)
-    return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
+    unit: Floats = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
+    return unit
 
 
 def cover(pixels: Floats, depth: Floats, triangles: Indices, width: int, height: int) -> Indices:

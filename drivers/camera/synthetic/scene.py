@@ -45,7 +45,7 @@ class Scene:
     def light(self, world: World, glass: Glass, time_s: float) -> Floats:
         """The picture's light, height × width × 3."""
         hall, screen = self._hall.at(world.light_lux, time_s), screen_light(glass)
-        picture = cv2.multiply(self._wall, (*map(float, hall), 0.0))
+        picture: Floats = cv2.multiply(self._wall, (*map(float, hall), 0.0))
         stance = self._mover.stance(glass, time_s)
         if world.bystander:
             self._draw_head(picture, self._head(world.bystander), stance, BYSTANDER_AT_MM, (hall, screen))
@@ -124,4 +124,5 @@ def _wall(width: int, height: int, seed: int) -> Floats:
         x, y = random.integers(0, width), random.integers(0, int(height * 0.8))
         w, h = random.integers(width // 24, width // 5), random.integers(height // 12, height // 2)
         wall[y : y + h, x : x + w] = random.uniform(0.04, 0.5) * random.uniform(0.75, 1.0, 3)
-    return cv2.GaussianBlur(wall, (0, 0), width / 55)
+    out_of_focus: Floats = cv2.GaussianBlur(wall, (0, 0), width / 55)
+    return out_of_focus

@@ -45,9 +45,10 @@ class Sensor:
         height, width = light.shape[:2]
         top, left = self._random.integers(0, self._noise.shape[0] - height), self._random.integers(0, 64)
         noise = self._noise[top : top + height, left : left + width]
-        return cv2.addWeighted(
+        picture: Image = cv2.addWeighted(
             np.take(_ENCODE, scaled), 1.0, noise, NOISE * (1 + gain / MAX_GAIN), 0.0, dtype=cv2.CV_8U
         )
+        return picture
 
     def estimate_lux(self, light: Floats) -> float:
         """The scene's light as cameras estimate it: mean level over exposure, taking the scene for middle grey."""

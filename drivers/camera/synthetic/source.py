@@ -29,19 +29,19 @@ class SyntheticCamera:
         self._sensor = Sensor(settings.width_px, settings.height_px, seed)
         self._period_s = 1 / settings.frames_per_s
         self.paced_by_reader = settings.lockstep
-        self._time_s = 0.0 if settings.lockstep else time.monotonic()
+        self.time_s = 0.0 if settings.lockstep else time.monotonic()
 
     def read(self) -> Frame:
         """The next frame: one period later in lockstep, else when it is due."""
         if self.paced_by_reader:
-            self._time_s += self._period_s
+            self.time_s += self._period_s
         else:
-            due = self._time_s + self._period_s
+            due = self.time_s + self._period_s
             time.sleep(max(0.0, due - time.monotonic()))
-            self._time_s = time.monotonic()
-        light = self._scene.light(self._world(), self._glass(), self._time_s)
-        image = self._sensor.expose(light, self._time_s)
-        return Frame(image, self._time_s, self._sensor.estimate_lux(light))
+            self.time_s = time.monotonic()
+        light = self._scene.light(self._world(), self._glass(), self.time_s)
+        image = self._sensor.expose(light, self.time_s)
+        return Frame(image, self.time_s, self._sensor.estimate_lux(light))
 
     def lock_exposure(self, locked: bool) -> None:
         """Hold the gain, or let it follow the light again."""

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pictures
 
-from drivers.camera.synthetic.motion import TURN_DEG
 from drivers.camera.synthetic.source import SyntheticCamera
 from drivers.camera.world import Glass, World
 from drivers.face_embedding.dlib_resnet import DlibResnetEmbedder
@@ -75,10 +74,9 @@ def _frame(name: str, directory: Path, arrow: str) -> Image:
     glass = Glass.model_validate({"kind": "camera", "target": "face", "arrow": arrow})
     world = World(scene="person", persona=name)
     camera = SyntheticCamera(lambda: world, lambda: glass, directory, CAMERA)
-    assert TURN_DEG > 0
     for _ in range(SETTLE_FRAMES):
-        frame = camera.read()
-    return frame.image
+        camera.read()
+    return camera.read().image
 
 
 def _distance(one: Embedding, other: Embedding) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 import cv2
@@ -42,8 +43,9 @@ class Portrait:
 
 def _picture(name: Name) -> Image:
     if name == "astronaut":
-        return np.asarray(skimage.data.astronaut())
-    with cbook.get_sample_data("grace_hopper.jpg") as file, Pictures.open(file) as picture:
+        photograph: Image = skimage.data.astronaut()  # type: ignore[no-untyped-call]
+        return photograph
+    with Pictures.open(Path(str(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False)))) as picture:
         return np.asarray(picture.convert("RGB"))
 
 

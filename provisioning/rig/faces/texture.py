@@ -48,7 +48,8 @@ class Masks:
     def _area(self, indices: Sequence[int], softness: float) -> Floats:
         mask = np.zeros(self._shape, np.float32)
         cv2.fillPoly(mask, [np.round(self._points[list(indices), :2]).astype(np.int32)], 1.0)
-        return cv2.GaussianBlur(mask, (0, 0), max(0.5, softness * self._unit))
+        soft: Floats = cv2.GaussianBlur(mask, (0, 0), max(0.5, softness * self._unit))
+        return soft
 
     def _by_place(self, portrait: Portrait) -> tuple[Floats, Floats, Floats, Floats]:
         """Skin by likeness to the cheeks; above the chin the rest is hair, below it clothes."""
@@ -153,7 +154,8 @@ def _beard(image: Floats, masks: Masks, texture: Texture, grain: Floats) -> Floa
 
 def _spot(shape: tuple[int, ...], at: NDArray[np.float32], spread: tuple[float, float]) -> Floats:
     y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
-    return np.exp(-(((x - at[0]) / spread[0]) ** 2) - ((y - at[1]) / spread[1]) ** 2).astype(np.float32)
+    spot: Floats = np.exp(-(((x - at[0]) / spread[0]) ** 2) - ((y - at[1]) / spread[1]) ** 2)
+    return spot
 
 
 def _shadows(image: Floats, points: Landmarks, unit: float, texture: Texture) -> Floats:
@@ -202,7 +204,8 @@ def _strands(size: int) -> Floats:
     patch /= cv2.GaussianBlur(patch, (0, 0), 14)
     height, width = patch.shape
     tiled = cv2.copyMakeBorder(patch, 0, size - height, 0, size - width, cv2.BORDER_REFLECT_101)
-    return np.clip(tiled, 0.7, 1.4)
+    strands: Floats = np.clip(tiled, 0.7, 1.4)
+    return strands
 
 
 def _mole(image: Floats, source: Portrait, texture: Texture) -> Floats:
@@ -216,4 +219,5 @@ def _mole(image: Floats, source: Portrait, texture: Texture) -> Floats:
 
 def _contrast(image: Floats, contrast: float, grain: Floats) -> Floats:
     mean = image.mean()
-    return mean + (image - mean) * (1 + 0.4 * contrast) + 2.0 * grain[..., None]
+    stretched: Floats = mean + (image - mean) * (1 + 0.4 * contrast) + 2.0 * grain[..., None]
+    return stretched
