@@ -25,7 +25,9 @@ def _section(section: BaseModel, prefix: str, changed_only: bool) -> Iterator[st
             yield from _section(value, f"{prefix}{name}.", changed_only)
         elif not changed_only or field.is_required() or value != _default(field):
             comment = f"  # {field.description}" if field.description else ""
-            yield f"{prefix}{name} = {_toml(value)}{comment}"
+            # TOML has no null
+            assigned = f"{prefix}{name} = {_toml(value)}" if value is not None else f"# {prefix}{name} is not set"
+            yield assigned + comment
 
 
 def _default(field: Any) -> Any:
@@ -34,8 +36,6 @@ def _default(field: Any) -> Any:
 
 
 def _toml(value: Any) -> str:
-    if value is None:
-        return '""'
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {_toml(inner)}" for key, inner in value.items()) + " }"
     return json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)

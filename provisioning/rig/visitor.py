@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from provisioning.rig.choices import AccessChoice, CardChoice, Choices, VisitorChoice
+from provisioning.rig.choices import CardChoice, Choices, VisitorChoice
 
 LOOK_EVERY_S = 0.03
 PATIENCE_S = 120.0
@@ -102,7 +102,8 @@ class Visitor:
         self._glass.tap("decline" if self._choices.visitor is VisitorChoice.DECLINES_CONSENT else "accept")
 
     def _face_intro(self, _: dict[str, Any]) -> None:
-        self._glass.tap("cannot" if self._choices.visitor is VisitorChoice.ASKS_FOR_STAFF else "begin")
+        if self._choices.visitor is not VisitorChoice.WALKS_AWAY:
+            self._glass.tap("cannot" if self._choices.visitor is VisitorChoice.ASKS_FOR_STAFF else "begin")
 
     def _type_digits(self, _: dict[str, Any]) -> None:
         wrong = self._choices.card is CardChoice.WRONG_DIGITS
@@ -116,10 +117,7 @@ class Visitor:
         self._glass.tap(wanted if wanted in ids else ids[0])
 
     def _confirm(self, _: dict[str, Any]) -> None:
-        if self._choices.visitor is VisitorChoice.CANCELS:
-            self._glass.tap("cancel")
-        elif self._choices.visitor is not VisitorChoice.WALKS_AWAY:
-            self._glass.tap("confirm")
+        self._glass.tap("cancel" if self._choices.visitor is VisitorChoice.CANCELS else "confirm")
 
     def _lay(self) -> None:
         if not self._laid:
@@ -130,8 +128,3 @@ class Visitor:
         self._glass.picture(view)
         if self._laid:
             self._take_off()
-
-
-def access_for(choices: Choices) -> AccessChoice:
-    """Wrong digits can only be typed."""
-    return AccessChoice.DIGITS if choices.card is CardChoice.WRONG_DIGITS else choices.access
