@@ -66,6 +66,7 @@ class KioskScreens:
         self._on_shown = on_shown
         self._before_flip: list[Callable[[], None]] = []
         self._stopped = False
+        self.drawn_count = 0
         self._trigger = Clock.create_trigger(self._apply, -1)
         self.glass: Glass = Glass(
             site_name=site_name or {},
@@ -95,7 +96,7 @@ class KioskScreens:
         return self._shown.wait(number, timeout_s)
 
     def forget(self) -> None:
-        """Drop typed digits, pictures and words; the glass is blank until the next view, unless that is a welcome."""
+        """Drop typed digits, pictures and words; the glass is blank until the next view, but keeps a welcome."""
         with self._lock:
             self._forgetting = True
             if not isinstance(self._pending, Welcome):
@@ -106,6 +107,11 @@ class KioskScreens:
         """Make `run` return."""
         self._stopped = True
         self.on_glass(self._end)
+
+    @property
+    def language(self) -> str:
+        """The language on the glass."""
+        return str(self._translation.language)
 
     def on_glass(self, work: Callable[[], object]) -> None:
         """Do something on the drawing thread."""
@@ -137,8 +143,8 @@ class KioskScreens:
             view, forgetting = self._pending, self._forgetting
             self._pending, self._forgetting = None, False
         if forgetting:
-            self._undrawn = None
             self.glass.forget()
+            self._undrawn = self.glass.view
         if view is not None:
             self.glass.show(view)
             self._undrawn = view
@@ -151,6 +157,8 @@ class KioskScreens:
         self._window.flip()
         view, self._undrawn = self._undrawn, None
         if view is not None:
+            self.drawn_count += 1
+            self.glass.latch.drawn()
             self._shown.drawn(view, time.monotonic())
             if self._on_shown is not None:
                 self._on_shown(view)

@@ -53,7 +53,11 @@ class ChooseScreen(Screen):
 
     def _tile(self, choice: Choice, count: int) -> ChoiceTile:
         tile = ChoiceTile(
-            touch_id=choice.id, words=choice.words, detail=choice.detail, icon=choice.icon or "none", look="secondary"
+            touch_id=choice.id,
+            words=choice.words,
+            detail=choice.detail,
+            icon=choice.icon or "none",
+            look="secondary",
         )
         tile.orientation = "vertical" if count == BESIDE and choice.icon else "horizontal"
         tile.leads = theme.portrait or count < GRID_FROM

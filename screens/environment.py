@@ -9,14 +9,14 @@ from kiosk.settings import ScreenSettings
 
 
 def prepare(settings: ScreenSettings) -> None:
-    """Make Kivy quiet, deterministic and sized for this glass. Raises: RuntimeError if its window exists already."""
+    """Make Kivy quiet, deterministic and sized for this glass. Raises: RuntimeError if its window exists."""
     if "kivy.core.window" in sys.modules:
         raise RuntimeError("Kivy allows one window a process, and it is there already")
     os.environ.update(
         KIVY_NO_ARGS="1",
         KIVY_NO_CONFIG="1",
         KIVY_NO_FILELOG="1",
-        # Records go to Python's logging: Kivy's own mode rewires sys.stderr, and KIVY_NO_CONSOLELOG loses tracebacks.
+        # Records go to Python's logging: Kivy's own mode rewires sys.stderr, KIVY_NO_CONSOLELOG loses tracebacks.
         KIVY_LOG_MODE="PYTHON",
         # All sizes come from millimetres (see kit.theme), so Kivy's own density must not scale anything.
         KIVY_METRICS_DENSITY="1",

@@ -60,7 +60,7 @@ class FormScreen(Screen):
         """Send the digits once they are complete."""
         if not isinstance(self.view, Form) or len(self.typed) < self.view.digits:
             return
-        self._submitted = self.emit(self.view.on_submit(text=self.typed)) or self._submitted
+        self._submitted = self.emit(self.view.on_submit.model_validate({"text": self.typed})) or self._submitted
 
     def _show_typed(self, *_: object) -> None:
         if not isinstance(self.view, Form):

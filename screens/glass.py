@@ -11,7 +11,7 @@ from kivy.lang import Builder
 from kivy.uix.widget import Widget
 
 from kiosk.flows.events import Event
-from kiosk.flows.views import View, Welcome
+from kiosk.flows.views import Camera, View, Welcome
 from kiosk.preview import PreviewReader
 from screens.camera import CameraScreen
 from screens.kit.chrome import Chrome
@@ -68,6 +68,7 @@ class Glass(Widget):
         self.view = view
         self.latch.show(view)
         self.chrome.show(view, self._simulated_parts)
+        self.chrome.opacity = 0 if isinstance(view, Camera) and view.colour is not None else 1
         kind = SCREENS[type(view)]
         if not isinstance(self._screen, kind):
             self._swap(kind)

@@ -88,7 +88,7 @@ class Pilot:
         """Touch the middle of something, as soon as it is there and takes touches. Raises: LookupError."""
         deadline = time.monotonic() + timeout_s
         while True:
-            spot = self.ask(lambda: self._spot(touch_id))
+            spot = self.spot(touch_id)
             if spot is not None:
                 break
             if time.monotonic() > deadline:
@@ -102,30 +102,38 @@ class Pilot:
         time.sleep(hold_s)
         self.lift(finger)
 
+    def tap_now(self, x: float, y: float) -> None:
+        """Touch a place and let go within one instant; on the drawing thread only."""
+        self._dispatch(x, y, self._dispatch(x, y))
+
     def put_down(self, x: float, y: float) -> Any:
         """A finger comes down."""
-        from kivy.base import EventLoop
-
-        self._touch_count += 1
-        number = self._touch_count
-
-        def down() -> Any:
-            finger = _finger(number, x, y)
-            EventLoop.post_dispatch_input("begin", finger)
-            return finger
-
-        return self.ask(down)
+        return self.ask(lambda: self._dispatch(x, y))
 
     def lift(self, finger: Any) -> None:
         """A finger goes up."""
+        self.ask(lambda: self._dispatch(0, 0, finger))
+
+    def _dispatch(self, x: float, y: float, finger: Any = None) -> Any:
+        """Hand a touch to Kivy's event loop: a new one comes down, a finger that is down goes up."""
         from kivy.base import EventLoop
 
-        self.ask(lambda: EventLoop.post_dispatch_input("end", finger))
+        if finger is not None:
+            EventLoop.post_dispatch_input("end", finger)
+            return None
+        self._touch_count += 1
+        finger = _finger(self._touch_count, x, y)
+        EventLoop.post_dispatch_input("begin", finger)
+        return finger
 
     def type_digits(self, digits: str) -> None:
         """Type on the number pad."""
         for digit in digits:
             self.tap(f"digit.{digit}")
+
+    def spot(self, touch_id: str) -> tuple[float, float] | None:
+        """The middle of something that takes touches now, in pixels; None if there is nothing of that name."""
+        return self.ask(lambda: self._spot(touch_id))
 
     def _spot(self, touch_id: str) -> tuple[float, float] | None:
         for widget in self._pressables():
@@ -135,14 +143,15 @@ class Pilot:
 
     # looking ------------------------------------------------------------------------------------------------
 
+    def _seen(self) -> list[Any]:
+        """Every widget; while a warning lies over them, only its own."""
+        glass = self._screens.glass
+        return list((glass.overlay if glass.overlay.parent is not None else glass).walk(restrict=True))
+
     def _pressables(self) -> list[Any]:
         from screens.kit.button import Pressable
 
-        found = [w for w in self._screens.glass.walk() if isinstance(w, Pressable) and w.touch_id and w.opacity]
-        overlay = self._screens.glass.overlay
-        if overlay.parent is not None:
-            found = [w for w in found if w in list(overlay.walk())]
-        return found
+        return [w for w in self._seen() if isinstance(w, Pressable) and w.touch_id and w.opacity]
 
     def touchables(self) -> list[Box]:
         """Everything that can be touched now."""
@@ -163,15 +172,14 @@ class Pilot:
         return self.ask(
             lambda: [
                 _text_box(w)
-                for w in self._screens.glass.walk()
+                for w in self._seen()
                 if isinstance(w, TextLabel) and w.content and not w.hidden and _visible(w)
             ]
         )
 
     def settle(self) -> None:
-        """Wait until layouts have come to rest and a frame with them was drawn."""
-        for _ in range(3):
-            self._next_frame()
+        """Wait until a frame was drawn: layouts come to rest before Kivy draws one."""
+        self._next_frame()
 
     def _next_frame(self) -> None:
         drawn = threading.Event()

@@ -211,7 +211,9 @@ def is_this_you(name: str = NAME) -> View:
 def insurance(state: str = "valid") -> View:
     """What the hospital knows."""
     label = CHECK_IN + "insurance."
-    facts = ((words(label + "valid_until"), words("identify.plain", text="31/12/2027")),) if state == "valid" else ()
+    facts = (
+        ((words(label + "valid_until"), words("identify.plain", text="31/12/2027")),) if state == "valid" else ()
+    )
     return Instruct(
         step="ShowInsurance",
         title=words(f"{label}{state}.title"),
@@ -304,7 +306,9 @@ def staff() -> View:
 
 def refused() -> View:
     """It does not go on here."""
-    return staff().model_copy(update={"step": "Refused", "mood": "stop", "title": words(IDENTIFY + "refused.title")})
+    return staff().model_copy(
+        update={"step": "Refused", "mood": "stop", "title": words(IDENTIFY + "refused.title")}
+    )
 
 
 def warned(view: View, seconds: int = 23) -> View:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 Measure = Callable[[str], float]
-"""Width of a text on one line, in pixels."""
+"""Width of a word, or of a space, in pixels."""
 
 
-def greedy(text: str, width: float, measure: Measure) -> list[str]:
+def greedy(words: list[str], widths: list[float], space: float, limit: float) -> list[list[str]]:
     """As many words a line as fit; a word wider than the line stands alone."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        if lines and measure(f"{lines[-1]} {word}") <= width:
-            lines[-1] = f"{lines[-1]} {word}"
+    lines: list[list[str]] = []
+    used = 0.0
+    for word, width in zip(words, widths, strict=True):
+        if lines and used + space + width <= limit:
+            lines[-1].append(word)
+            used += space + width
         else:
-            lines.append(word)
+            lines.append([word])
+            used = width
     return lines
 
 
@@ -28,15 +31,15 @@ def balanced(text: str, width: float, measure: Measure) -> list[str]:
 
 
 def _balanced_paragraph(text: str, width: float, measure: Measure) -> list[str]:
-    best = greedy(text, width, measure)
-    if len(best) == 1:
-        return best
-    narrow, wide = width / 2, width
-    while wide - narrow > width / 50:
+    words = text.split(" ")
+    widths, space = [measure(word) for word in words], measure(" ")
+    best = greedy(words, widths, space, width)
+    narrow, wide = max([width / 2, *(w for w in widths if w <= width)]), width
+    while len(best) > 1 and wide - narrow > width / 50:
         middle = (narrow + wide) / 2
-        lines = greedy(text, middle, measure)
-        if len(lines) <= len(best) and all(measure(line) <= middle for line in lines):
+        lines = greedy(words, widths, space, middle)
+        if len(lines) <= len(best):
             best, wide = lines, middle
         else:
             narrow = middle
-    return best
+    return [" ".join(line) for line in best]

@@ -31,7 +31,7 @@ PRESSED = ("primary_pressed", "primary_pressed", "card", 0.3)
 
 
 class Pressable(Panel):
-    """Something to touch; `on_tap` follows a finger that went down and came up on it, `on_press` one that went down."""
+    """Something to touch; `on_tap`: a finger went down and came up here, `on_press`: it went down."""
 
     touch_id = StringProperty("")
     look = OptionProperty("primary", options=tuple(STYLES))

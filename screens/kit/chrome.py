@@ -200,7 +200,7 @@ class Chrome(Widget):
         self.bar_edge_pos, self.bar_edge_size = (left, 0), (max(1, theme.px(0.3)), top)
         self.head_pos, self.head_size = (0, 0), (0, 0)
         place(self.languages, left + margin, top - margin - theme.px(21), inner, theme.px(21))
-        gap, bottom = theme.px(2.5), margin
+        gap, bottom = theme.px(2.5), float(margin)
         for button in reversed(self.places.values()):
             high = max(theme.touch, button.natural_height(inner, 1.0))
             place(button, left + margin, bottom, inner, high)

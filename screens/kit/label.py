@@ -9,10 +9,14 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, Op
 from kivy.uix.label import Label
 
 from screens.kit import fonts
-from screens.kit.balance import balanced
+from screens.kit.balance import Measure, balanced
 from screens.kit.stack import Stack
 from screens.kit.theme import CAP_MM, SCALES, rgba, theme
 from screens.kit.words import translation
+
+NEARLY = 0.99
+"""Words are measured one by one; kerning over the spaces between them may add a little."""
+
 
 class TextLabel(Label):
     """Shows `words`; `role` says how large, `ink` in which colour, `ground` on which colour it stands."""
@@ -28,10 +32,12 @@ class TextLabel(Label):
 
     def __init__(self, **kwargs: Any) -> None:
         self._had_words = False
+        self._widths: dict[tuple[str, bool, float], dict[str, float]] = {}
         super().__init__(font_name=fonts.NAME, halign="left", valign="middle", **kwargs)
         self.fbind("words", self._say)
         for name in ("role", "ink", "hidden"):
             self.fbind(name, self._restyle)
+        self.fbind("content", self._forget_widths)
         for name in ("scale", "width", "bold", "content"):
             self.fbind(name, self._refit)
         self.fbind("content", self._ask_layout)
@@ -59,25 +65,40 @@ class TextLabel(Label):
         scale = self._own_scale(self.width, self.scale)
         self.font_size = theme.font_px(self.role, scale)
         self.text_size = (self.width, None)
-        self.text = self._balanced(self.width, scale)
+        self.text = "\n".join(self._balanced(self.width, scale))
 
     def _ask_layout(self, *_: object) -> None:
         if isinstance(self.parent, Stack):
             self.parent.ask_layout()
 
-    def _core(self, text: str, scale: float) -> CoreLabel:
-        label = CoreLabel(text=text, font_name=self.font_name, bold=self.bold, font_size=theme.font_px(self.role, scale))
+    def _core(self, scale: float) -> CoreLabel:
+        label = CoreLabel(font_name=self.font_name, bold=self.bold, font_size=theme.font_px(self.role, scale))
         label.resolve_font_name()
         return label
 
-    def _balanced(self, width: float, scale: float) -> str:
-        """The text with its line breaks: as few lines as fit, and those about equally long."""
-        measure = self._core(self.content, scale).get_extents
-        return "\n".join(balanced(self.content, width - 1, lambda text: float(measure(text)[0])))
+    def _measure(self, scale: float) -> Measure:
+        """Widths of words at a scale, each measured once."""
+        known = self._widths.setdefault((self.role, self.bold, scale), {})
+
+        def width(word: str) -> float:
+            if word not in known:
+                known[word] = float(self._core(scale).get_extents(word)[0])
+            return known[word]
+
+        return width
+
+    def _forget_widths(self, *_: object) -> None:
+        self._widths.clear()
+
+    def _balanced(self, width: float, scale: float) -> list[str]:
+        """The lines of the text: as few as fit, and those about equally long."""
+        return balanced(self.content, width * NEARLY, self._measure(scale))
 
     def line_width(self, scale: float) -> float:
         """How wide the text would be on one line."""
-        return float(self._core(self.content, scale).get_extents(self.content)[0])
+        measure = self._measure(scale)
+        words = self.content.split(" ")
+        return (sum(map(measure, words)) + measure(" ") * (len(words) - 1)) / NEARLY
 
     def _own_scale(self, width: float, scale: float) -> float:
         """The screen's scale, or a smaller one of this label's own where its longest word would not fit."""
@@ -88,10 +109,10 @@ class TextLabel(Label):
         if self.absent:
             return 0.0
         own = self._own_scale(width, scale)
-        return float(self._core(self._balanced(width, own) or " ", own).render()[1])
+        core = self._core(own)
+        return float(sum(core.get_extents(line or " ")[1] for line in self._balanced(width, own)))
 
     def fits_width(self, width: float, scale: float) -> bool:
         """Whether the longest word fits on a line."""
-        measure = self._core("", scale).get_extents
-        longest = sorted(self.content.replace("\n", " ").split(" "), key=len)[-3:]
-        return all(measure(word)[0] <= width - 1 for word in longest)
+        measure = self._measure(scale)
+        return all(measure(word) <= width * NEARLY for word in self.content.replace("\n", " ").split(" "))

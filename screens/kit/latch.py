@@ -36,7 +36,7 @@ class Latch:
         self._emit, self._clock = emit, clock
         self._view: View | None = None
         self._question: View | None = None
-        self._asked_s = clock()
+        self._drawn_s: float | None = None
         self._fired_s: float | None = None
 
     def show(self, view: View) -> None:
@@ -44,8 +44,13 @@ class Latch:
         fields = type(view).model_fields
         question = view.model_copy(update={name: rest for name, rest in VOLATILE.items() if name in fields})
         if question != self._question:
-            self._asked_s, self._fired_s = self._clock(), None
+            self._drawn_s, self._fired_s = None, None
         self._view, self._question = view, question
+
+    def drawn(self) -> None:
+        """The view was drawn: from now on somebody can see it."""
+        if self._drawn_s is None:
+            self._drawn_s = self._clock()
 
     def reopen(self) -> None:
         """The same question is asked again."""
@@ -54,7 +59,7 @@ class Latch:
     @property
     def settled(self) -> bool:
         """Whether the question has been on the glass long enough to be meant by a touch."""
-        return self._clock() - self._asked_s >= SETTLE_S
+        return self._drawn_s is not None and self._clock() - self._drawn_s >= SETTLE_S
 
     @property
     def open(self) -> bool:

@@ -17,10 +17,6 @@ from screens.kit.picture import Picture
 from screens.kit.stack import Stack
 from screens.kit.theme import theme
 
-
-LABELS_AT_MOST = 0.5
-"""The share of a wide card that labels may take before they wrap."""
-
 FEW_FACTS = 3
 """So many facts are shown in larger type."""
 
@@ -90,13 +86,18 @@ class Facts(Panel):
         return super().natural_height(width, scale)
 
     def _align(self, width: float, scale: float) -> None:
-        """On a wide glass the labels stand in one column, as wide as the widest of them."""
+        """On a wide glass the labels share a column as wide as the widest, if that leaves the values enough."""
         if theme.portrait:
             return
-        labels = [row.ids.label for row in self.children if isinstance(row, FactRow)]
-        widest = max((label.line_width(scale) for label in labels), default=0.0)
-        for label in labels:
-            label.size_hint_x, label.width = None, min(widest + 2, width * LABELS_AT_MOST)
+        inner = width - self.padding[0] - self.padding[2]
+        rows = [row for row in self.children if isinstance(row, FactRow)]
+        column = max((row.ids.label.line_width(scale) for row in rows), default=0.0) + 2
+        left = inner - column - theme.px(4)
+        beside = all(row.ids.value.fits_width(left, scale) for row in rows)
+        for row in rows:
+            row.orientation = "horizontal" if beside else "vertical"
+            row.ids.label.size_hint_x = None if beside else 1
+            row.ids.label.width = column if beside else inner
 
 
 class FactRow(Stack):
@@ -110,7 +111,7 @@ class Hairline(Widget):
 
 
 class ButtonBar(Stack):
-    """The view's buttons: below each other on a tall glass, beside each other on a wide one, the first at the right."""
+    """The view's buttons: below each other on a tall glass, beside each other on a wide one, first rightmost."""
 
     items = ObjectProperty(())
     narrow = BooleanProperty(False)

@@ -1,19 +1,23 @@
-"""The visitor's own mirrored picture in a frame, read from shared memory while it is on the glass."""
+"""The visitor's own picture in a frame, read from shared memory while it is on the glass."""
 
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
+import PIL.Image
+import PIL.ImageDraw
 from kivy.clock import Clock
 from kivy.graphics.texture import Texture
-from kivy.properties import ListProperty, NumericProperty, ObjectProperty, OptionProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty, OptionProperty
 from kivy.uix.widget import Widget
+from numpy.typing import NDArray
 
 from kiosk.ports import Image
 from kiosk.preview import PreviewReader
-from screens.kit.theme import theme
+from screens.kit.theme import rgba, theme
 
 POLL_S = 1 / 25
 """How often a new frame is looked for; none, no redraw."""
@@ -22,13 +26,29 @@ SHAPES = {"oval": 0.76, "card": 1.36}
 """Width over height of the frame by its shape."""
 
 
+EMPTY_PX = 480
+
+
+@cache
+def mask(shape: str, width: int, height: int) -> NDArray[np.uint8]:
+    """Opacity of a frame: round or with round corners, its edge smooth."""
+    sheet = PIL.Image.new("L", (width * 4, height * 4), 0)
+    draw = PIL.ImageDraw.Draw(sheet)
+    area = (0, 0, width * 4 - 1, height * 4 - 1)
+    if shape == "oval":
+        draw.ellipse(area, fill=255)
+    else:
+        draw.rounded_rectangle(area, height * 0.16, fill=255)
+    return np.asarray(sheet.resize((width, height), PIL.Image.Resampling.BOX))
+
+
 def cropped(image: Image, aspect: float) -> Image:
-    """The middle of a frame in this shape, mirrored, bottom row first as a texture wants it."""
+    """The middle of a frame, mirrored already by the vision process, bottom row first as a texture wants it."""
     height, width = image.shape[:2]
     keep_width = min(width, round(height * aspect))
     keep_height = min(height, round(width / aspect))
     top, left = (height - keep_height) // 2, (width - keep_width) // 2
-    return image[top : top + keep_height, left : left + keep_width][::-1, ::-1]
+    return image[top : top + keep_height, left : left + keep_width][::-1]
 
 
 class Preview(Widget):
@@ -36,9 +56,9 @@ class Preview(Widget):
 
     shape = OptionProperty("oval", options=tuple(SHAPES))
     texture = ObjectProperty(None, allownone=True)
+    empty = BooleanProperty(True)
     progress = NumericProperty(0.0)
     arrow = OptionProperty("none", options=("left", "right", "none"))
-    ground = StringProperty("paper")
     frame_pos, frame_size = ListProperty([0, 0]), ListProperty([1, 1])
     track, filled = ListProperty([]), ListProperty([])
     grows = NumericProperty(1)
@@ -47,32 +67,51 @@ class Preview(Widget):
 
     def __init__(self, **kwargs: Any) -> None:
         self._reader: PreviewReader | None = None
+        self._empty_shape = ""
         self._poll = Clock.create_trigger(self._read, POLL_S, interval=True)
         super().__init__(**kwargs)
-        for name in ("pos", "size", "shape", "arrow"):
+        for name in ("pos", "size", "shape"):
             self.fbind(name, self._frame)
+        self.fbind("shape", self._clear)
         self.fbind("progress", self._ring)
 
     def start(self, reader: PreviewReader | None) -> None:
         """Begin to look for frames."""
         self._reader = reader
+        self._clear()
         if reader is not None:
             self._poll()
 
     def stop(self) -> None:
         """Look no more, and drop the last frame."""
         self._poll.cancel()
-        self._reader, self.texture = None, None
+        self._reader = None
+        self._clear()
 
     def _read(self, _seconds: float) -> None:
         image = self._reader.read() if self._reader else None
         if image is None:
             return
-        pixels = np.ascontiguousarray(cropped(image, SHAPES[self.shape]))
+        self._draw(cropped(image, SHAPES[self.shape]))
+        self.empty = False
+
+    def _clear(self, *_: object) -> None:
+        """An even ground until the camera's picture comes."""
+        if self.empty and self._empty_shape == self.shape:
+            return
+        self._empty_shape = self.shape
+        plain = np.empty((EMPTY_PX, round(EMPTY_PX * SHAPES[self.shape]), 3), np.uint8)
+        plain[:] = [round(255 * channel) for channel in rgba("primary_soft")[:3]]
+        self._draw(plain)
+        self.empty = True
+
+    def _draw(self, pixels: Image) -> None:
+        # The mask, not an Ellipse with a texture: Kivy's round shapes turn their texture around.
         height, width = pixels.shape[:2]
+        opaque = np.dstack((pixels, mask(self.shape, width, height)))
         if self.texture is None or self.texture.size != (width, height):
-            self.texture = Texture.create(size=(width, height), colorfmt="rgb")
-        self.texture.blit_buffer(pixels.reshape(-1), colorfmt="rgb", bufferfmt="ubyte")
+            self.texture = Texture.create(size=(width, height), colorfmt="rgba")
+        self.texture.blit_buffer(np.ascontiguousarray(opaque).reshape(-1), colorfmt="rgba", bufferfmt="ubyte")
         self.canvas.ask_update()
 
     def _frame(self, *_: object) -> None:

@@ -16,10 +16,12 @@ from kivy.uix.widget import Widget
 
 from screens.kit.theme import SCALES
 
-
 GRAVITY = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
 """Which share of the room nobody wants goes above the children."""
 
+
+SQUEEZE = 0.5
+"""What is left of the space between things where even the smallest type needs it."""
 
 WORDS_BEFORE_PICTURES = 0.82
 """A picture that is `optional` is left out where the type would have to shrink below this."""
@@ -83,6 +85,7 @@ class Stack(Layout):
     most = NumericProperty(0)
 
     def __init__(self, **kwargs: Any) -> None:
+        self.squeeze = 1.0
         super().__init__(**kwargs)
         watched = ("pos", "size", "children", "orientation", "spacing", "padding", "scale", "gravity", "least")
         for name in watched:
@@ -113,8 +116,8 @@ class Stack(Layout):
             tall = max(heights, default=0.0)
         else:
             tall = sum(natural_height(child, inner, scale) for child in shown)
-            tall += self.spacing * max(0, len(shown) - 1)
-        return max(self.least, tall + self.padding[1] + self.padding[3])
+            tall += self.squeeze * self.spacing * max(0, len(shown) - 1)
+        return max(self.least, tall + self.squeeze * (self.padding[1] + self.padding[3]))
 
     def _widths(self, shown: Sequence[Widget], inner: float) -> list[float]:
         fixed = sum(child.width for child in shown if child.size_hint_x is None)
@@ -124,10 +127,12 @@ class Stack(Layout):
 
     def best_scale(self) -> float:
         """The largest scale at which everything fits; pictures that only adorn go before words get small."""
-        adornments = [child for child in self.walk(restrict=True) if getattr(child, "optional", False)]
-        for dropped in (False, True):
-            for child in adornments:
-                child.dropped = dropped
+        for dropped, squeeze in ((False, 1.0), (True, 1.0), (True, SQUEEZE)):
+            for child in self.walk(restrict=True):
+                if isinstance(child, Stack):
+                    child.squeeze = squeeze
+                elif getattr(child, "optional", False):
+                    child.dropped = dropped
             scale = next((scale for scale in SCALES if self._fits(scale)), None)
             if scale is not None and (scale >= WORDS_BEFORE_PICTURES or dropped):
                 return scale
@@ -151,17 +156,19 @@ class Stack(Layout):
 
     def _lay_column(self, shown: Sequence[Widget]) -> None:
         inner = self.width - self.padding[0] - self.padding[2]
-        room = self.height - self.padding[1] - self.padding[3] - self.spacing * max(0, len(shown) - 1)
+        above, below, gap = (self.squeeze * space for space in (self.padding[1], self.padding[3], self.spacing))
+        room = self.height - above - below - gap * max(0, len(shown) - 1)
         heights = stretched(shown, [natural_height(child, inner, self.scale) for child in shown], room)
-        top = self.top - self.padding[1] - max(0.0, room - sum(heights)) * GRAVITY[self.gravity]
+        top = self.top - above - max(0.0, room - sum(heights)) * GRAVITY[self.gravity]
         for child, height in zip(shown, heights, strict=True):
             width = inner if child.size_hint_x is not None else child.width
             place(child, self.x + self.padding[0] + (inner - width) / 2, top - height, width, height)
-            top -= height + self.spacing
+            top -= height + gap
 
     def _lay_row(self, shown: Sequence[Widget]) -> None:
         inner = self.width - self.padding[0] - self.padding[2]
-        tall = self.height - self.padding[1] - self.padding[3]
+        above, below = self.squeeze * self.padding[1], self.squeeze * self.padding[3]
+        tall = self.height - above - below
         left = self.x + self.padding[0]
         for child, width in zip(shown, self._widths(shown, inner), strict=True):
             height = tall
@@ -169,7 +176,7 @@ class Stack(Layout):
                 height = child.height
             elif self.cross == "middle":
                 height = min(tall, natural_height(child, width, self.scale))
-            place(child, left, self.y + self.padding[3] + (tall - height) / 2, width, height)
+            place(child, left, self.y + below + (tall - height) / 2, width, height)
             left += width + self.spacing
 
 

@@ -46,6 +46,7 @@ TEXT_ON: tuple[tuple[str, str], ...] = (
     ("card", "ink"),
     ("good", "good_soft"),
     ("good", "card"),
+    ("good", "paper"),
     ("stop", "stop_soft"),
 )
 """Every pair of text colour and ground the kit may use; the tests hold each to 7:1 (WCAG 2.2, 1.4.6)."""
@@ -70,8 +71,15 @@ CAP_MM = {
 """Height of a capital letter by a text's role on a tall glass."""
 
 LANDSCAPE_CAP_MM = {
-    **CAP_MM, "body": 5.1, "label": 5.3, "heading": 5.8, "fact": 6.2, "title": 7.0, "display": 9.0,
-    "digits": 7.2, "number": 22.0,
+    **CAP_MM,
+    "body": 5.1,
+    "label": 5.3,
+    "heading": 5.8,
+    "fact": 6.2,
+    "title": 7.0,
+    "display": 9.0,
+    "digits": 7.2,
+    "number": 22.0,
 }
 
 CAP_HEIGHT_EM = 2048 / 2816

@@ -18,11 +18,27 @@ Drawing = Callable[[Pen, str], None]
 SIGNS: dict[str, Drawing] = {
     drawing.__name__: drawing
     for drawing in (
-        signs.check, signs.cross, signs.back, signs.onward, signs.arrow_left, signs.arrow_right, signs.backspace,
-        signs.person, signs.staff, signs.warning, signs.stop, signs.dot, signs.information, signs.waiting, signs.running_1,
-        signs.running_2, signs.running_3, signs.done, signs.failed, signs.keypad, signs.qr, signs.clock,
+        signs.arrow_left,
+        signs.arrow_right,
+        signs.back,
+        signs.backspace,
+        signs.check,
+        signs.cross,
+        signs.done,
+        signs.dot,
+        signs.failed,
+        signs.onward,
+        signs.person,
+        signs.qr,
+        signs.running_1,
+        signs.running_2,
+        signs.running_3,
+        signs.staff,
+        signs.stop,
+        signs.waiting,
+        signs.warning,
     )
-}  # fmt: skip
+}
 
 PICTURES: dict[str, tuple[float, Drawing]] = {
     "card": (ID_1, cards.card),

@@ -32,7 +32,7 @@ class Pen:
 
     def finish(self) -> Image.Image:
         """The smoothed picture."""
-        return self._sheet.resize(self._size, Image.Resampling.LANCZOS)
+        return self._sheet.reduce(OVERSAMPLING)
 
     def _scaled(self, points: Sequence[Point]) -> list[Point]:
         return [(x * self._unit, y * self._unit) for x, y in points]

@@ -52,7 +52,9 @@ def staff_scene(pen: Pen, ink: str) -> None:
     """Somebody with a headset, on a soft disc."""
     pen.circle((50, 50), 49, "primary_soft")
     pen.circle((50, 38), 14, "primary")
-    shoulders = [(50 + 28 * math.cos(math.radians(a)), 84 + 27 * math.sin(math.radians(a))) for a in range(180, 361, 6)]
+    shoulders = [
+        (50 + 28 * math.cos(math.radians(a)), 84 + 27 * math.sin(math.radians(a))) for a in range(180, 361, 6)
+    ]
     pen.polygon(shoulders, "primary")
     pen.arc((50, 37), 22, 180, 360, 4.5, "primary")
     pen.box(24, 34, 8.5, 14, 3.5, "primary")
@@ -64,7 +66,9 @@ def person_scene(pen: Pen, ink: str) -> None:
     """Somebody, on a soft disc."""
     pen.circle((50, 50), 49, "primary_soft")
     pen.circle((50, 39), 16, "primary")
-    shoulders = [(50 + 29 * math.cos(math.radians(a)), 84 + 26 * math.sin(math.radians(a))) for a in range(180, 361, 6)]
+    shoulders = [
+        (50 + 29 * math.cos(math.radians(a)), 84 + 26 * math.sin(math.radians(a))) for a in range(180, 361, 6)
+    ]
     pen.polygon(shoulders, "primary")
 
 

@@ -72,16 +72,11 @@ def warning(pen: Pen, ink: str) -> None:
 
 def stop(pen: Pen, ink: str) -> None:
     """An octagon with a bar."""
-    corners = [(50 + 46 * math.cos(math.radians(a)), 50 + 46 * math.sin(math.radians(a))) for a in range(22, 382, 45)]
+    corners = [
+        (50 + 46 * math.cos(math.radians(a)), 50 + 46 * math.sin(math.radians(a))) for a in range(22, 382, 45)
+    ]
     pen.polygon(corners, ink)
     pen.stroke([(30, 50), (70, 50)], 13, "card")
-
-
-def information(pen: Pen, ink: str) -> None:
-    """A ring with an i."""
-    pen.arc((50, 50), 40, 0, 360, 9, ink)
-    pen.stroke([(50, 48), (50, 70)], 10, ink)
-    pen.circle((50, 31), 6, ink)
 
 
 def dot(pen: Pen, ink: str) -> None:
@@ -127,13 +122,6 @@ def failed(pen: Pen, ink: str) -> None:
     pen.circle((50, 73), 6.5, "card")
 
 
-def keypad(pen: Pen, ink: str) -> None:
-    """A number pad."""
-    for row in range(3):
-        for column in range(3):
-            pen.box(14 + column * 26, 14 + row * 26, 19, 19, 5, ink)
-
-
 def qr(pen: Pen, ink: str) -> None:
     """A QR code, roughly."""
     for x, y in ((10, 10), (58, 10), (10, 58)):
@@ -142,9 +130,3 @@ def qr(pen: Pen, ink: str) -> None:
         pen.box(x + 11, y + 11, 10, 10, 1, ink)
     for x, y in ((58, 58), (74, 58), (66, 68), (82, 68), (58, 80), (74, 80), (82, 84)):
         pen.box(x, y, 9, 9, 1, ink)
-
-
-def clock(pen: Pen, ink: str) -> None:
-    """A clock face."""
-    pen.arc((50, 50), 39, 0, 360, 9, ink)
-    pen.stroke([(50, 28), (50, 51), (66, 60)], 9, ink)
