@@ -24,10 +24,11 @@ class VideoFileSource:
 
     def read(self) -> Frame:
         """The next frame. Raises: CameraUnavailable at the end."""
-        at_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
         good, image = self._capture.read()
         if not good:
             raise CameraUnavailable(f"{self._name} is over")
+        # after the read this is the frame's own time; before it, the one's before
+        at_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
         return Frame(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), at_s)
 
     def lock_exposure(self, locked: bool) -> None:

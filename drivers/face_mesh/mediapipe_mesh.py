@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,9 +13,23 @@ import numpy as np
 
 from kiosk.ports import Image, Landmarks
 
-# absl, glog and TensorFlow Lite greet on stderr; the kiosk's log is one JSON object a line.
-os.environ.setdefault("GLOG_minloglevel", "3")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+BLANK = np.zeros((480, 640, 3), np.uint8)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the C++ libraries' greetings off stderr while they start: the kiosk's log is one JSON object a line.
+
+    They write to the descriptor before absl's log flags apply, so only the descriptor can be turned away.
+    """
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _solutions() -> Any:
@@ -28,16 +44,19 @@ def _solutions() -> Any:
 
 
 class MediapipeFaceMesh:
-    """The port `FaceMesh`: one tracking mesh, a still mesh made when first asked for, and a detector."""
+    """The port `FaceMesh`: a mesh that tracks, one for single pictures, and a detector that counts."""
 
     def __init__(self, minimum_confidence: float = 0.5) -> None:
         self._solutions = _solutions()
         self._confidence = minimum_confidence
-        self._tracking = self._mesh(static_image_mode=False)
-        self._still: Any = None
-        self._detector = self._solutions.face_detection.FaceDetection(
-            model_selection=0, min_detection_confidence=minimum_confidence
-        )
+        with _quiet():
+            self._tracking = self._mesh(static_image_mode=False)
+            self._still = self._mesh(static_image_mode=True)
+            self._detector = self._solutions.face_detection.FaceDetection(
+                model_selection=0, min_detection_confidence=minimum_confidence
+            )
+            for graph in (self._tracking, self._still, self._detector):
+                graph.process(BLANK)
 
     def landmarks(self, image: Image) -> Landmarks | None:
         """The tracked face's 468 landmarks, or None."""
@@ -45,8 +64,6 @@ class MediapipeFaceMesh:
 
     def still_landmarks(self, image: Image) -> Landmarks | None:
         """The landmarks of a single picture that belongs to no sequence, or None."""
-        if self._still is None:
-            self._still = self._mesh(static_image_mode=True)
         return _first_face(self._still.process(image), image)
 
     def count_faces(self, image: Image) -> int:
@@ -60,8 +77,7 @@ class MediapipeFaceMesh:
     def close(self) -> None:
         """Release the graphs."""
         for graph in (self._tracking, self._detector, self._still):
-            if graph is not None:
-                graph.close()
+            graph.close()
 
     def __enter__(self) -> Self:
         return self
