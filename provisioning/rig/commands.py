@@ -42,15 +42,18 @@ EXIT_CODES = (
 
 
 def rig(
-    shape: Annotated[ShapeChoice, typer.Option(help="How the screen is mounted")] = ShapeChoice.PORTRAIT,
+    shape: Annotated[
+        ShapeChoice | None,
+        typer.Option(help="How the screen is mounted; without it landscape in a window, portrait by script"),
+    ] = None,
 ) -> None:
     """The kiosk with everything around it simulated: a window to play in, else one scripted visit."""
     if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         from provisioning.rig.play import play
 
-        raise typer.Exit(play(shape))
+        raise typer.Exit(play(shape or ShapeChoice.LANDSCAPE))
     namespace.enter()
-    raise typer.Exit(_rehearse(Choices(), shape, OUT, as_json=False, real_time=False))
+    raise typer.Exit(_rehearse(Choices(), shape or ShapeChoice.PORTRAIT, OUT, as_json=False, real_time=False))
 
 
 def rehearse(

@@ -108,7 +108,10 @@ def play(shape: str) -> int:
     SLIPS.mkdir(parents=True)
     names = ", ".join(f"{n} {person.card.name}" for n, person in enumerate(people.everybody(), 1))
     print(LEGEND.format(people=names))
-    with Rig(shape=shape, offscreen=False, lockstep=False, slips_dir=SLIPS.resolve()) as rig:
+    with (
+        Path("out/kiosk.log").open("wb") as log,
+        Rig(shape=shape, offscreen=False, lockstep=False, slips_dir=SLIPS.resolve(), log=log) as rig,
+    ):
         player = Player(rig)
         with rpc.Server(KeyListener, player, rig.files.keys):
             printed: set[Path] = set()
