@@ -9,8 +9,10 @@ import argparse
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.flows.views import View
 from kiosk.settings import ScreenSettings
 from kiosk.strings import LANGUAGES
 from screens.app import KioskScreens
@@ -27,16 +29,17 @@ SITE_NAME = {"vi": "Bệnh viện Đa khoa khu vực Bồng Sơn", "en": "Bồng
 SIMULATED = ("reader", "camera", "printer")
 
 
-def screens_for(shape: str, language: str = "vi", simulated: tuple[str, ...] = SIMULATED) -> KioskScreens:
+def screens_for(shape: str, language: str = "vi", on_shown: Callable[[View], None] | None = None) -> KioskScreens:
     """The glass in one of the gallery's shapes, with nobody listening."""
     return KioskScreens(
         SHAPES[shape],
         language=language,
-        simulated_parts=simulated,
+        simulated_parts=SIMULATED,
         site_name=SITE_NAME,
         on_event=lambda _event, _view: None,
         on_language=lambda _language: None,
         on_touch=lambda: None,
+        on_shown=on_shown,
     )
 
 

@@ -19,7 +19,7 @@ MOODS = {
     "stop": ("halt", "stop_soft", "stop"),
 }
 
-MOOD_MM = {(True, True): 52.0, (True, False): 22.0, (False, True): 30.0, (False, False): 14.0}
+MOOD_MM = {(True, True): 52.0, (True, False): 22.0, (False, True): 22.0, (False, False): 14.0}
 """Size of the mood's sign on a tall or wide glass, with nothing but words beside it or with a number."""
 
 

@@ -109,7 +109,7 @@ def digits(notice: str | None = None) -> View:
         lines=(words(IDENTIFY + "digits.where"),),
         digits=6,
         on_submit=e.DigitsEntered,
-        notice=words(notice) if notice else None,
+        notice=desk(notice) if notice else None,
         picture="card_digits",
         buttons=(button("qr", IDENTIFY + "access.qr", e.UseQrChosen(), "quiet"),),
         part=(2, 4),
@@ -293,22 +293,21 @@ def registered(label: str = "registered", mood: Any = "good", paper: str = "slip
     )
 
 
-def staff() -> View:
-    """A person helps on."""
+def staff(code: str = "document_expired") -> View:
+    """A person helps on, because of an error."""
     return Outcome(
         step="AskStaff",
         mood="attention",
         title=words(IDENTIFY + "staff.title"),
-        lines=(desk(IDENTIFY + "abandoned.line"), words("identify.take_card")),
+        lines=(desk(f"errors.{code}.reason"), desk(f"errors.{code}.next_step"), words("identify.take_card")),
         buttons=(button("done", "identify.done", e.Confirmed()),),
     )
 
 
 def refused() -> View:
     """It does not go on here."""
-    return staff().model_copy(
-        update={"step": "Refused", "mood": "stop", "title": words(IDENTIFY + "refused.title")}
-    )
+    title = words(IDENTIFY + "refused.title")
+    return staff("document_forged").model_copy(update={"step": "Refused", "mood": "stop", "title": title})
 
 
 def warned(view: View, seconds: int = 23) -> View:

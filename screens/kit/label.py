@@ -33,6 +33,7 @@ class TextLabel(Label):
     def __init__(self, **kwargs: Any) -> None:
         self._had_words = False
         self._widths: dict[tuple[str, bool, float], dict[str, float]] = {}
+        self._lines: dict[tuple[str, bool, float, int], list[str]] = {}
         super().__init__(font_name=fonts.NAME, halign="left", valign="middle", **kwargs)
         self.fbind("words", self._say)
         for name in ("role", "ink", "hidden"):
@@ -89,10 +90,14 @@ class TextLabel(Label):
 
     def _forget_widths(self, *_: object) -> None:
         self._widths.clear()
+        self._lines.clear()
 
     def _balanced(self, width: float, scale: float) -> list[str]:
         """The lines of the text: as few as fit, and those about equally long."""
-        return balanced(self.content, width * NEARLY, self._measure(scale))
+        key = (self.role, self.bold, scale, round(width))
+        if key not in self._lines:
+            self._lines[key] = balanced(self.content, width * NEARLY, self._measure(scale))
+        return self._lines[key]
 
     def line_width(self, scale: float) -> float:
         """How wide the text would be on one line."""

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from kiosk.strings import LANGUAGES
+from kiosk.strings import LANGUAGES, table
 from screens.kit.theme import MINIMUM_CAP_MM, MINIMUM_TOUCH_MM, TEXT_ON
 from screens.samples import LONG_NAME, SAMPLES
 
@@ -104,6 +104,22 @@ def test_views_without_a_sample_of_their_own_fit_too(sketch):
     ):
         sketch.show(view, **values)
         assert all(t.texture_height <= t.height + 1 and t.y >= 0 for t in sketch.texts()), (view, values)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_longest_words_of_any_error_fit_where_they_are_shown(sketch, language):
+    texts = table(language)
+    codes = {key.split(".")[1] for key in texts if key.startswith("errors.")}
+    by_length = sorted(
+        codes, key=lambda code: len(texts[f"errors.{code}.reason"] + texts[f"errors.{code}.next_step"])
+    )
+    sketch.language(language)
+    for code in by_length[-4:]:
+        sketch.show("staff", code=code)
+        assert all(t.texture_height <= t.height + 1 and t.y >= 0 for t in sketch.texts()), code
+    for code in ("wrong_access_key", sorted(codes, key=lambda code: len(texts[f"errors.{code}.reason"]))[-1]):
+        sketch.show("digits", notice=f"errors.{code}.reason")
+        assert all(t.texture_height <= t.height + 1 and t.y >= 0 for t in sketch.texts()), code
 
 
 @pytest.mark.parametrize("state", ["not_verified_yet", "not_insured", "expired", "name_differs", "data_differs"])

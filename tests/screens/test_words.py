@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk.settings import ScreenSettings
 from kiosk.strings import LANGUAGES, table
@@ -45,18 +47,30 @@ def test_every_text_is_composed(language):
     assert [key for key, text in _texts(language).items() if not unicodedata.is_normalized("NFC", text)] == []
 
 
+def letters(word):
+    return float(len(word))
+
+
 def test_lines_are_as_few_as_fit_and_about_equally_long():
-    lines = balanced("mot hai ba bon nam sau bay", 14, lambda word: float(len(word)))
-    assert lines == ["mot hai ba bon", "nam sau bay"]
+    assert balanced("mot hai ba bon nam sau bay", 14, letters) == ["mot hai ba bon", "nam sau bay"]
+    assert balanced("aaaa bbbb cccc dd", 14, letters) == ["aaaa bbbb", "cccc dd"], "no lonely last word"
 
 
-def test_no_lonely_last_word_where_it_can_be_helped():
-    assert balanced("aaaa bbbb cccc dd", 14, lambda word: float(len(word))) == ["aaaa bbbb", "cccc dd"]
+def test_lines_rather_break_after_a_full_stop():
+    text = "Vẫn được khám. Nhân viên sẽ kiểm tra lại."
+    assert balanced(text, 28, letters) == ["Vẫn được khám.", "Nhân viên sẽ kiểm tra lại."]
 
 
 def test_breaks_in_the_text_are_kept():
-    assert balanced("Xin chào,\nLan", 99, lambda word: float(len(word))) == ["Xin chào,", "Lan"]
+    assert balanced("Xin chào,\nLan", 99, letters) == ["Xin chào,", "Lan"]
 
 
 def test_word_that_is_too_wide_stands_alone():
-    assert balanced("a bbbbbbbbbb c", 5, lambda word: float(len(word))) == ["a", "bbbbbbbbbb", "c"]
+    assert balanced("a bbbbbbbbbb c", 5, letters) == ["a", "bbbbbbbbbb", "c"]
+
+
+@given(st.lists(st.text("abcdefg.,", min_size=1, max_size=9), min_size=1, max_size=14), st.integers(1, 40))
+def test_no_word_is_lost_and_no_line_is_wider_than_it_must_be(words, width):
+    lines = balanced(" ".join(words), width, letters)
+    assert " ".join(lines) == " ".join(words)
+    assert all(len(line) <= width or " " not in line for line in lines)
