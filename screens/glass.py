@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -131,6 +132,5 @@ class Glass(Widget):
 
 
 def _collect(_seconds: float) -> None:
-    import gc
-
+    """Widgets and their rules refer to each other: only the collector lets go of them."""
     gc.collect()
