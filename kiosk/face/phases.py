@@ -176,13 +176,13 @@ class Flash:
 
     def __init__(self, colours: tuple[Colour, ...]) -> None:
         self._colours: Iterator[Colour] = iter(colours)
+        self._on_glass_s = 0.0
         self._take(next(self._colours))
-        self._began_s: float | None = None
 
     def on_frame(self, check: FaceCheck, seen: Observation, pose: Pose | None, shown_s: float) -> Phase | None:
         """Gather the face's colour; go on to the next colour once this one was held long enough."""
-        self._began_s = shown_s if self._began_s is None else self._began_s
-        _in_time(check, seen, self._began_s)
+        # what the glass takes to change is not the visitor's time
+        _in_time(check, seen, shown_s - self._on_glass_s)
         lit = seen.sensor_time_s >= shown_s + SETTLE_S
         if lit and pose is not None and seen.landmarks is not None and abs(pose.yaw_deg) < FLASH_MAX_YAW_DEG:
             colour = quality.skin_colour(seen.image, seen.landmarks)
@@ -190,6 +190,7 @@ class Flash:
             self._frames += 1
         if seen.sensor_time_s < shown_s + COLOUR_HOLD_S or self._frames < MIN_FLASH_FRAMES:
             return None
+        self._on_glass_s += seen.sensor_time_s - shown_s
         following = next(self._colours, None)
         if following is None:
             return check.next_task()

@@ -22,7 +22,7 @@ class FrozenWatch:
     """Notices a source that repeats a frame or whose clock stands still."""
 
     def __init__(self) -> None:
-        self._time_s, self._checksum, self._same = -np.inf, 0, 0
+        self._time_s, self._checksum, self._same = -np.inf, -1, 0
 
     def see(self, sensor_time_s: float, checksum: int) -> None:
         """Take note of a frame. Raises: CameraFrozen."""

@@ -50,7 +50,7 @@ class Stage:
         self.faces = faces
         self.vision: VisionService
         self.preview: PreviewReader
-        self.world, self.glass = World(), Glass()
+        self.world, self.glass, self.camera = World(), Glass(), CAMERA
         self.prompts: list[m.FacePrompt] = []
         self.on_prompt: Callable[[m.FacePrompt], object] = lambda prompt: None
         self.wrap: Callable[[Any], Any] = lambda source: source
@@ -63,7 +63,7 @@ class Stage:
 
     def camera_again(self) -> SyntheticCamera:
         """A camera of its own that sees the same hall."""
-        return SyntheticCamera(lambda: self.world, lambda: self.glass, self.faces, CAMERA)
+        return SyntheticCamera(lambda: self.world, lambda: self.glass, self.faces, self.camera)
 
     def frames_read(self) -> float:
         """How far the newest camera's time has come."""

@@ -10,6 +10,9 @@ import pytest
 
 from drivers.camera.world import World
 from kiosk.face.challenge import TASKS, draw
+from kiosk.settings import CameraSettings
+
+CAMERA_IN_REAL_TIME = CameraSettings(driver="synthetic", frames_per_s=12)
 
 
 def nonce_for(order):
@@ -114,3 +117,32 @@ def test_the_last_try_of_a_visit_ends_with_staff(stage):
     stage.world, session = World(scene="nobody"), uuid4()
     assert stage.check("lan", "first", session).decision == "try_again"
     assert stage.check("lan", "second", session).decision == "staff"
+
+
+@pytest.mark.long
+def test_in_real_time_frames_do_not_wait_for_the_glass_and_the_holder_is_still_verified(stage):
+    stage.camera = CAMERA_IN_REAL_TIME
+    stage.world = World(scene="person", persona="minh")
+    stage.on_prompt = lambda prompt: time.sleep(0.05)
+    verdict = stage.check("minh", "real time")
+    assert (verdict.decision, verdict.reason) == ("verified", None)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("persona", ["lan", "minh", "tu"])
+def test_every_persona_is_verified_in_every_order(stage, persona, order):
+    stage.world = World(scene="person", persona=persona)
+    assert stage.check(persona, nonce_for(order)).decision == "verified"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("persona", ["lan", "minh", "tu"])
+@pytest.mark.parametrize("size", [1.0, 1.3])
+@pytest.mark.parametrize("tilt_deg", [-15, 0, 15])
+@pytest.mark.parametrize("bend_deg", [-80, -30, 0, 30, 80])
+def test_no_print_of_any_persona_is_verified(stage, persona, size, tilt_deg, bend_deg):
+    stage.world = World(
+        scene="flat_photo", persona=persona, photo_size=size, photo_tilt_deg=tilt_deg, photo_bend_deg=bend_deg
+    )
+    assert stage.check(persona, f"{size} {tilt_deg} {bend_deg}").decision != "verified"

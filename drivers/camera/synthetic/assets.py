@@ -54,10 +54,10 @@ def load_card(directory: Path, persona: str) -> Sheet:
 
 
 def sheet(picture: Any, width_mm: float, bend_deg: float = 0.0, cells: int = 24) -> Sheet:
-    """A picture as a sheet `width_mm` wide, flat or bent around an upright cylinder by `bend_deg` in all."""
+    """A picture as a sheet `width_mm` wide, bent around an upright cylinder by `bend_deg` in all (+: edges back)."""
     height, width = picture.shape[:2]
     u, v = np.meshgrid(np.linspace(-0.5, 0.5, cells + 1), np.linspace(-0.5, 0.5, cells + 1))
-    bend = np.radians(max(abs(bend_deg), 1e-3))
+    bend = np.radians(bend_deg if abs(bend_deg) > 0.1 else 0.1)
     x, z = np.sin(u * bend) / bend, (1 - np.cos(u * bend)) / bend
     vertices = np.stack([x, v * height / width, z], axis=-1).reshape(-1, 3) * width_mm
     places = np.stack([(u + 0.5) * (width - 1), (v + 0.5) * (height - 1)], axis=-1).reshape(-1, 2)

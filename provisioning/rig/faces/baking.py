@@ -1,26 +1,27 @@
 """Makes every persona's scene, chip portrait and card picture, and proves with the real embedder that they differ.
 
 The directory then holds, for each persona: `<id>.npz` and `<id>-card.png` for the synthetic camera (described in
-drivers/camera/synthetic/assets.py), `<id>.jpg` for data group 2, and `baked.json` with the hash of what went in.
+drivers/camera/synthetic/assets.py), `<id>.jpg` for data group 2, and `baked.json` with the hash of what went in
+and the distances found.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-
-from drivers.camera.synthetic.assets import load_head
 from provisioning.rig import people
-from provisioning.rig.faces import card, geometry, likeness, portraits, relief, texture
-from provisioning.rig.faces.identity_photo import identity_photo
-from provisioning.rig.faces.recipe import Recipe
 
 MARK = "baked.json"
-SOURCES = (Path(__file__).parent, Path(likeness.__file__).parents[3] / "drivers" / "camera" / "synthetic")
+ROOT = Path(__file__).parents[3]
+SOURCES = (ROOT / "provisioning" / "rig" / "faces", ROOT / "drivers" / "camera" / "synthetic")
+NOT_INPUTS = {"measure.py", "__main__.py"}
+PACKAGES = ("mediapipe", "dlib-bin", "scikit-image", "matplotlib", "numpy", "opencv-contrib-python-headless")
 
 
 def bake(directory: Path) -> bool:
@@ -28,48 +29,37 @@ def bake(directory: Path) -> bool:
 
     Raises: likeness.FacesTooAlike, likeness.FaceUnlikeItself.
     """
-    mark, inputs = directory / MARK, _inputs()
-    if mark.exists() and json.loads(mark.read_text(encoding="utf-8")).get("inputs") == inputs:
-        return False
     directory.mkdir(parents=True, exist_ok=True)
-    mark.unlink(missing_ok=True)
-    for persona in people.everybody():
-        _bake_one(persona, directory)
-    report = likeness.prove([persona.id for persona in people.everybody()], directory)
-    mark.write_text(json.dumps({"inputs": inputs, "distances": report}, indent=1), encoding="utf-8")
+    with _alone(directory):
+        mark, inputs = directory / MARK, _inputs()
+        if mark.exists() and json.loads(mark.read_text(encoding="utf-8"))["inputs"] == inputs:
+            return False
+        # costly to import, and not needed when all is baked
+        from provisioning.rig.faces.likeness import prove
+        from provisioning.rig.faces.making import make
+
+        mark.unlink(missing_ok=True)
+        everybody = people.everybody()
+        for persona in everybody:
+            make(persona, directory)
+        report = prove([persona.id for persona in everybody], directory)
+        mark.write_text(json.dumps({"inputs": inputs, "distances": report}, indent=1), encoding="utf-8")
     return True
 
 
-def _bake_one(persona: people.Persona, directory: Path) -> None:
-    recipe = Recipe.of(persona.face.recipe)
-    source = portraits.portrait(persona.face.portrait)
-    shaped = geometry.warp(source, recipe.geometry, recipe.texture.mouth_closed)
-    painted = texture.paint(shaped, recipe.texture, seed=int(persona.card.citizen_number))
-    surface = relief.relief(painted)
-    np.savez_compressed(
-        directory / f"{persona.id}.npz",
-        texture=np.dstack([painted.image, (painted.person * 255).astype(np.uint8)]),
-        vertices=surface.mesh.vertices,
-        texture_points=surface.mesh.texture_points,
-        triangles=surface.mesh.triangles,
-        twist=surface.twist,
-    )
-    (directory / f"{persona.id}.jpg").write_bytes(identity_photo(load_head(directory, persona.id)))
-    card.picture(persona.card).save(directory / f"{persona.id}-card.png")
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """One process bakes at a time; the others find it done."""
+    with (directory / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _inputs() -> str:
     digest = hashlib.sha256()
-    files = [file for source in SOURCES for file in source.glob("*.py")]
+    files = [file for source in SOURCES for file in source.glob("*.py") if file.name not in NOT_INPUTS]
     for file in sorted([*files, *people.PEOPLE_DIR.glob("*.toml")]):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    for package in (
-        "mediapipe",
-        "dlib-bin",
-        "scikit-image",
-        "matplotlib",
-        "numpy",
-        "opencv-contrib-python-headless",
-    ):
+    for package in PACKAGES:
         digest.update(f"{package} {version(package)}\n".encode())
     return digest.hexdigest()

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.ports import Image, Landmarks
-from provisioning.rig.faces.portraits import Portrait, portrait
+from provisioning.rig.faces.portraits import Portrait
 from provisioning.rig.faces.recipe import Colour, Texture
 
 Floats = NDArray[np.float32]
+SKULL = 2.4
+"""Exponent of the superellipse that a head is from the front: a little squarer than an ellipse."""
 OVAL = (
     10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152,
     148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
@@ -57,12 +58,18 @@ class Masks:
         cheeks = np.stack([lab[int(y), int(x)] for x, y in self._points[[50, 280, 205, 425, 151], :2]])
         distance = np.abs(lab - np.median(cheeks, axis=0)) / np.array([70, 16, 18], np.float32)
         like_skin = cv2.GaussianBlur(np.clip(1.6 - distance.max(axis=2), 0, 1), (0, 0), 2)
+        dark = np.clip((np.median(cheeks[:, 0]) - 30 - lab[..., 0]) / 25, 0, 1)
         above_chin = self._above(self._points[152, 1])
         above_eyes = self._above(self._points[[33, 263], 1].mean())
         person = portrait.person
         features = np.clip(self.eyes + 0.8 * self.brows, 0, 1)
         face = self._inner()
-        hair = person * above_chin * (1 - face) * np.maximum(above_eyes * (1 - self.oval), 1 - 1.4 * like_skin)
+        hair = (
+            person
+            * above_chin
+            * (1 - face)
+            * np.maximum(above_eyes * np.maximum(1 - self.oval, dark), 1 - 1.4 * like_skin)
+        )
         hair = np.clip(hair, 0, 1)
         skin = person * np.maximum(self.oval * np.clip(like_skin + 0.15, 0, 1), like_skin) * (1 - features)
         neck = person * (1 - above_chin) * like_skin
@@ -97,7 +104,7 @@ def paint(source: Portrait, texture: Texture, seed: int) -> Portrait:
     image = _clothes(image, masks.clothes, texture.clothes)
     person = source.person
     if texture.crown is not None or texture.hair_sides:
-        image, person = _crown(image, source, texture)
+        image, person = _crown(image, source, texture, grain)
     image = _mole(image, source, texture)
     image = _contrast(image, texture.contrast, grain)
     return Portrait(np.clip(image, 0, 255).astype(np.uint8), source.landmarks, person)
@@ -123,7 +130,9 @@ def _tone(image: Floats, mask: Floats, colour: Colour | None, mix: float) -> Flo
     weight = mask[..., None] ** 2
     mean = (image * weight).sum(axis=(0, 1)) / max(float(weight.sum()), 1.0)
     wanted = mean + (np.array(colour, np.float32) - mean) * mix
-    return _blend(image, image * (wanted / np.maximum(mean, 1)), mask)
+    tinted = image * (wanted / np.maximum(mean, 1))
+    plain = wanted * (image.mean(axis=2) / max(float(mean.mean()), 1.0))[..., None]
+    return _blend(image, tinted + (plain - tinted) * 0.5 * mix, mask)
 
 
 def _hair(image: Floats, mask: Floats, texture: Texture) -> Floats:
@@ -175,14 +184,14 @@ def _clothes(image: Floats, mask: Floats, colour: Colour | None) -> Floats:
     return _blend(image, np.array(colour, np.float32) * relative[..., None], mask)
 
 
-def _crown(image: Floats, source: Portrait, texture: Texture) -> tuple[Floats, Floats]:
+def _crown(image: Floats, source: Portrait, texture: Texture, grain: Floats) -> tuple[Floats, Floats]:
     """Shape the head above the brows as an ellipse; outside it there is nothing, inside it skin or short hair."""
     points, unit = source.landmarks, source.face_width
     centre = points[[127, 356], :2].mean(axis=0)
     y, x = np.mgrid[: image.shape[0], : image.shape[1]].astype(np.float32)
     half_width = unit * (0.53 + 0.30 * (1 - texture.hair_sides))
-    half_height = unit * 0.78
-    radius = np.hypot((x - centre[0]) / half_width, np.minimum(y - centre[1], 0) / half_height)
+    across, up = np.abs(x - centre[0]) / half_width, np.maximum(centre[1] - y, 0) / (0.72 * unit)
+    radius = (across**SKULL + up**SKULL) ** (1 / SKULL)
     head = np.clip((1 - radius) * unit / 6 + 0.5, 0, 1)
     below = _sigmoid((y - points[[58, 288], 1].mean()) / 6)
     person = source.person * np.maximum(head, below)
@@ -190,22 +199,18 @@ def _crown(image: Floats, source: Portrait, texture: Texture) -> tuple[Floats, F
         line = points[10, 1] + 0.02 * unit + ((x - centre[0]) / unit) ** 2 * 0.9 * unit
         top = _sigmoid((line - y) / (0.012 * unit)) * np.clip((1 - radius) * unit / 6 + 0.5, 0, 1)
         round_off = np.sqrt(np.clip(1 - np.clip(radius, 0, 1) ** 2, 0, 1))
-        shade = (0.45 + 0.55 * round_off) * _strands(image.shape[0])
+        shade = (0.5 + 0.5 * round_off) * _strands(grain)
         colour = np.array(texture.crown, np.float32) * shade[..., None]
         image = _blend(image, colour, top.astype(np.float32))
         person = np.maximum(person, head * top)
     return image, person.astype(np.float32)
 
 
-@cache
-def _strands(size: int) -> Floats:
-    """The light and shade of real hair (the astronaut's), spread over a picture; mean 1."""
-    patch = portrait("astronaut").image[62:104, 215:370].mean(axis=2).astype(np.float32)
-    patch /= cv2.GaussianBlur(patch, (0, 0), 14)
-    height, width = patch.shape
-    tiled = cv2.copyMakeBorder(patch, 0, size - height, 0, size - width, cv2.BORDER_REFLECT_101)
-    strands: Floats = np.clip(tiled, 0.7, 1.4)
-    return strands
+def _strands(grain: Floats) -> Floats:
+    """The light and shade of short hair; mean 1."""
+    strands = cv2.GaussianBlur(grain, (0, 0), 0.8, sigmaY=3.5)
+    shade: Floats = 1 + 0.14 * strands / max(float(strands.std()), 1e-6)
+    return shade
 
 
 def _mole(image: Floats, source: Portrait, texture: Texture) -> Floats:
