@@ -47,8 +47,9 @@ class FormScreen(Screen):
 
     def press(self, key: str) -> None:
         """A key of the pad."""
-        if not isinstance(self.view, Form) or self._submitted:
+        if not isinstance(self.view, Form) or (self._submitted and not self.latch.open):
             return
+        self._submitted = False
         if key == "clear":
             self.typed = ""
         elif key == "backspace":
