@@ -5,6 +5,7 @@ Imports stand inside the functions, so that no process loads another's toolkit.
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -224,6 +225,7 @@ def _run_screen(settings: Settings, files: RuntimeFiles) -> None:
     from kiosk.visit.workers import VisitWorkers, ending_jobs, link_jobs
     from screens.app import KioskScreens
 
+    os.environ.setdefault("KIVY_HOME", str(settings.runtime_dir / "kivy"))  # its home may be read-only
     vision, link = rpc.client(ports.Vision, files.vision), rpc.client(ports.Link, files.link)
     inspect, reader, panel = _inspector(settings), _reader(settings), _panel(settings)
     rig = _RigHooks(files) if settings.profile == "rig" else None

@@ -25,7 +25,7 @@ SHAPES = {
     "landscape": ScreenSettings(width_px=1280, height_px=800, pixels_per_mm=5.88, offscreen=True),
 }
 
-SITE_NAME = {"vi": "Bệnh viện Đa khoa khu vực Bồng Sơn", "en": "Bồng Sơn Regional General Hospital"}
+SITE_NAME = {"vi": "Bệnh viện Đa khoa Mẫu", "en": "Sample General Hospital"}
 SIMULATED = ("reader", "camera", "printer")
 
 

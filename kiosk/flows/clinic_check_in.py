@@ -65,6 +65,7 @@ class OutOfOrder(Step):
 class LookUpInsurance(Step):
     """The hospital is asked for insurance and departments."""
 
+    part = 4
     waits_for = "device"
 
     @classmethod
@@ -90,6 +91,8 @@ class LookUpInsurance(Step):
 
 class ShowInsurance(Step):
     """The insurance state in plain words; whatever it is, care goes on."""
+
+    part = 4
 
     @classmethod
     def view(cls, session: Session) -> views.View:
@@ -120,6 +123,7 @@ class ShowInsurance(Step):
 class ListDepartments(Step):
     """The departments open now."""
 
+    part = 4
     waits_for = "device"
     view = LookUpInsurance.view
 
@@ -142,6 +146,8 @@ class ListDepartments(Step):
 
 class ChooseDepartment(Step):
     """Where the patient wants to be seen."""
+
+    part = 4
 
     @classmethod
     def view(cls, session: Session) -> views.View:
@@ -177,6 +183,8 @@ class ChooseDepartment(Step):
 
 class ConfirmVisit(Step):
     """A last look before it counts."""
+
+    part = 4
 
     @classmethod
     def view(cls, session: Session) -> views.View:
@@ -214,6 +222,7 @@ class ConfirmVisit(Step):
 class RegisterVisit(Step):
     """Committed here first, then told to the hospital."""
 
+    part = 4
     waits_for = "device"
 
     @classmethod
@@ -241,6 +250,7 @@ class RegisterVisit(Step):
 class PrintTicket(Step):
     """The number on paper."""
 
+    part = 4
     waits_for = "device"
 
     @classmethod
@@ -385,4 +395,4 @@ TABLE: Table = {
     Registered: LEAVING,
     Pending: LEAVING,
 }
-FLOW = Flow("clinic_check_in", Welcome, TABLE, ALWAYS, ClinicSession)
+FLOW = Flow("clinic_check_in", Welcome, TABLE, ALWAYS, ClinicSession, parts=4)

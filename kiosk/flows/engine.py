@@ -52,6 +52,9 @@ class Step:
     outcome: ClassVar[Outcome | None] = None
     """Set on steps a visit ends in."""
 
+    part: ClassVar[int | None] = None
+    """Which part of the visit this belongs to, shown as "step 2 of 4"."""
+
     lamp: ClassVar[Lamp] = "busy"
     """What the traffic light over the kiosk says meanwhile."""
 
@@ -104,6 +107,8 @@ class Flow:
     table: Table
     always: Edges
     session: type[Session]
+    parts: int = 0
+    """How many parts a visit has for the visitor; 0 shows none."""
 
 
 @dataclass(frozen=True)

@@ -193,8 +193,10 @@ class VisitLoop:
                 self._workers.perform(effect, session)
 
     def _show(self) -> None:
-        view = self._state.step.view(self._state.session)
-        extra = {"simulated_parts": self._simulated_parts, "idle_warning_s": self._warning_s}
+        step = self._state.step
+        view = step.view(self._state.session)
+        part = (step.part, self._flow.parts) if step.part and self._flow.parts else None
+        extra = {"simulated_parts": self._simulated_parts, "idle_warning_s": self._warning_s, "part": part}
         self._screen.show(view.model_copy(update=extra))
 
     def _speak(self, language: Language) -> None:

@@ -29,6 +29,8 @@ QR_TIMEOUT_S = 20.0
 class AskConsent(Step):
     """Nothing is read before the visitor has agreed."""
 
+    part = 1
+
     @classmethod
     def view(cls, session: Session) -> views.View:
         """What is read, why, and what becomes of it; no default."""
@@ -57,6 +59,8 @@ class AskConsent(Step):
 class ChooseAccess(Step):
     """The card's QR before the camera, or six digits by hand."""
 
+    part = 1
+
     @classmethod
     def view(cls, session: Session) -> views.View:
         """Two ways to the same end."""
@@ -68,12 +72,14 @@ class ChooseAccess(Step):
                     id="qr",
                     words=words("identify.access.qr"),
                     detail=words("identify.access.qr_detail"),
+                    icon="card_qr",
                     event=UseQrChosen(),
                 ),
                 views.Choice(
                     id="digits",
                     words=words("identify.access.digits"),
                     detail=words("identify.access.digits_detail"),
+                    icon="card_digits",
                     event=UseDigitsChosen(),
                 ),
             ),
@@ -84,6 +90,7 @@ class ChooseAccess(Step):
 class ScanQr(Step):
     """The card is held before the camera."""
 
+    part = 2
     waits_for = "device"
 
     @classmethod
@@ -116,6 +123,8 @@ class ScanQr(Step):
 class EnterDigits(Step):
     """The last six digits of the citizen number, typed: they are the card access number."""
 
+    part = 2
+
     @classmethod
     def view(cls, session: Session) -> views.View:
         """A number pad, and where on the card the digits are."""
@@ -124,6 +133,7 @@ class EnterDigits(Step):
             title=words("identify.digits.title"),
             lines=(words("identify.digits.where"),),
             digits=6,
+            picture="card_digits",
             on_submit=DigitsEntered,
             notice=error_words(session)[0] if session.reason else None,
             buttons=(button("qr", "identify.access.qr", UseQrChosen(), quiet=True),),
@@ -141,6 +151,8 @@ class EnterDigits(Step):
 
 class LayCard(Step):
     """The card goes onto the reader."""
+
+    part = 2
 
     @classmethod
     def view(cls, session: Session) -> views.View:
@@ -167,6 +179,7 @@ class LayCard(Step):
 class PutCardBack(Step):
     """The card left too early."""
 
+    part = 2
     waits_for = "nobody"
 
     @classmethod

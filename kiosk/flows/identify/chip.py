@@ -23,6 +23,7 @@ KEY_TRIES = 3
 class ReadingChip(Step):
     """Opened, read, inspected; the name appears as soon as DG1 is there."""
 
+    part = 2
     waits_for = "device"
 
     @classmethod

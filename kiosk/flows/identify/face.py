@@ -20,6 +20,8 @@ ARROWS = {"turn_left": "left", "turn_right": "right"}
 class ExplainFaceCheck(Step):
     """What the face check will ask; whoever cannot turn the head or bear flashes goes to staff from here."""
 
+    part = 3
+
     @classmethod
     def view(cls, session: Session) -> views.View:
         """What to do, and the other way."""
@@ -44,6 +46,7 @@ class ExplainFaceCheck(Step):
 class CheckingFace(Step):
     """The camera looks; the screen asks for turns and lends its light."""
 
+    part = 3
     waits_for = "device"
 
     @classmethod
@@ -95,6 +98,8 @@ class CheckingFace(Step):
 class FaceAgain(Step):
     """The check did not come to an end; another try, or staff."""
 
+    part = 3
+
     @classmethod
     def view(cls, session: Session) -> views.View:
         """A calm reason and what helps."""
@@ -113,6 +118,8 @@ class FaceAgain(Step):
 
 class IsThisYou(Step):
     """The verified holder sees the least that shows it is them."""
+
+    part = 3
 
     @classmethod
     def view(cls, session: Session) -> views.View:
