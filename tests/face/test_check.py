@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
+import cv2
 import numpy as np
 import pytest
 
@@ -52,7 +53,7 @@ class Visitor:
         landmarks = self.head.seen(self.yaw_deg, flat=self.kind.get("flat", False))
         level = 255 * (0.3 + self.lit * self.light) ** (1 / 2.2)
         at = round(self.time_s * RATE) % 97
-        image = GRAIN[at : at + 480, at : at + 640] + level.astype(np.uint8)
+        image = cv2.add(GRAIN[at : at + 480, at : at + 640], (*level, 0.0))
         return Observation(self.time_s, image, landmarks, 1, 300.0)
 
     def acknowledge(self):

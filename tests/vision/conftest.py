@@ -23,7 +23,7 @@ from kiosk.vision.service import VisionService
 from provisioning.rig.faces import bake
 
 FACES = Path(__file__).parents[2] / "var" / "rig" / "faces"
-CAMERA = CameraSettings(driver="synthetic", lockstep=True, frames_per_s=7.5)
+CAMERA = CameraSettings(driver="synthetic", lockstep=True, frames_per_s=6)
 ARROWS = {"turn_left": "left", "turn_right": "right"}
 
 

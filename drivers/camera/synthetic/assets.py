@@ -54,7 +54,7 @@ def load_card(directory: Path, persona: str) -> Sheet:
 
 
 def sheet(picture: Any, width_mm: float, bend_deg: float = 0.0, cells: int = 24) -> Sheet:
-    """A picture as a sheet `width_mm` wide, bent around an upright cylinder by `bend_deg` in all (+: edges back)."""
+    """A picture as a sheet `width_mm` wide, bent around an upright cylinder by `bend_deg` (+: edges back)."""
     height, width = picture.shape[:2]
     u, v = np.meshgrid(np.linspace(-0.5, 0.5, cells + 1), np.linspace(-0.5, 0.5, cells + 1))
     bend = np.radians(bend_deg if abs(bend_deg) > 0.1 else 0.1)

@@ -10,8 +10,8 @@ from kiosk.ports import Image
 
 Floats = NDArray[np.float32]
 
-TARGET_LEVEL = 0.22
-"""Mean linear level that auto exposure steers to, as cameras do: about middle grey."""
+TARGET_LEVEL = 0.18
+"""Mean linear level that auto exposure steers to, as cameras do: middle grey."""
 FOLLOW_S = 0.4
 MAX_GAIN = 0.045
 """Gain 1 maps 1 lux off a white diffuser to full scale; this sensor cannot more, so at 5 lux it sees little."""

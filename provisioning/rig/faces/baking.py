@@ -50,7 +50,7 @@ def bake(directory: Path) -> bool:
 @contextmanager
 def _alone(directory: Path) -> Iterator[None]:
     """One process bakes at a time; the others find it done."""
-    with (directory / ".lock").open("w") as lock:
+    with (directory / ".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

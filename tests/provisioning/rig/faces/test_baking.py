@@ -26,9 +26,9 @@ def _baked():
 
 
 def test_baking_again_does_nothing():
-    before = {file: file.stat().st_mtime_ns for file in FACES.iterdir()}
+    before = {file: file.stat().st_mtime_ns for file in FACES.glob("[a-z]*")}
     assert not bake(FACES)
-    assert {file: file.stat().st_mtime_ns for file in FACES.iterdir()} == before
+    assert {file: file.stat().st_mtime_ns for file in FACES.glob("[a-z]*")} == before
 
 
 def test_the_proof_covers_everybody_and_every_pair():
