@@ -2,7 +2,7 @@
 PYTHON = .venv/bin/python
 NS = provisioning/in_namespace.sh
 
-.PHONY: help setup run test lint test-long fresh benchmark gallery flows lock
+.PHONY: help setup run test lint test-long fresh benchmark gallery pictures flows lock
 
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\): .*## */\1\t/p' Makefile
@@ -35,6 +35,9 @@ benchmark: setup ## figures, one JSON object a line, also in out/benchmark.jsonl
 gallery: setup   ## every screen and slip as PNG in out/
 	@$(PYTHON) -m screens.gallery out/screens
 	@$(PYTHON) -m printer.gallery out/slips
+
+pictures: setup  ## draw docs/reference/screens.md and its pictures
+	@$(PYTHON) -m provisioning.rig.pictures
 
 flows: setup     ## draw docs/reference/flows.md from the tables
 	@$(PYTHON) -m kiosk flows > docs/reference/flows.md
