@@ -63,14 +63,22 @@ class CameraSettings(Section):
 
 
 class FaceSettings(Section):
-    """Thresholds of the face check; the design's figures are its defaults. See docs/face.md."""
+    """Thresholds of the face check; the design's figures are its defaults. See docs/explanation/face.md."""
 
-    accept_distance: float = Field(0.45, gt=0, lt=1, description="At most this far from the chip's portrait: same")
-    retry_distance: float = Field(0.55, gt=0, lt=1, description="At most this far: try again; above: staff")
+    accept_distance: float = Field(
+        0.45, gt=0, le=0.5, description="At most this far from the chip's portrait: same"
+    )
+    retry_distance: float = Field(0.55, gt=0, le=0.6, description="At most this far: try again; above: staff")
     challenge_s: float = Field(6.0, gt=1, le=20, description="Time for one challenge")
     total_s: float = Field(25.0, gt=5, le=60, description="Time for all challenges together")
     coach_s: float = Field(15.0, gt=1, le=60, description="Time until a face stands well in the picture")
     tries_per_visit: int = Field(3, ge=1, le=10, description="Failed checks of one visit before staff must help")
+
+    @model_validator(mode="after")
+    def _same_is_nearer_than_unsure(self) -> Self:
+        if self.accept_distance > self.retry_distance:
+            raise ValueError("accept_distance must not be above retry_distance")
+        return self
 
 
 class PrinterSettings(Section):

@@ -2,7 +2,7 @@
 
 Every judgement is one of three words. Only a unanimous `bona_fide` passes: nothing is averaged, and what
 cannot be told is `inconclusive`, which is neither a pass nor an accusation. The figures were measured on
-rendered heads and prints (docs/face.md): regression evidence, not a certificate.
+rendered heads and prints (docs/explanation/face.md): regression evidence, not a certificate.
 """
 
 from __future__ import annotations
