@@ -9,6 +9,7 @@ the first SCardEstablishContext: set it (`RunningPcscd.client_environment`) befo
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import time
@@ -16,13 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOCKET_VARIABLE = "PCSCLITE_CSOCK_NAME"
-_SYSTEM_DIR = Path("/run/pcscd")
 _DRIVER = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 _SOCKET_NAME = "pcscd.comm"
 _START_TIMEOUT_S = 10.0
 _STOP_TIMEOUT_S = 5.0
 _POLL_S = 0.02
-_MOUNT_AND_RUN = 'mount --bind "$1" /run/pcscd && exec pcscd --foreground --error --config "$2" $3'
+_MOUNT_AND_RUN = """
+[ -d /run/pcscd ] || { mount -t tmpfs tmpfs /run && mkdir /run/pcscd; } || exit
+mount --bind "$1" /run/pcscd && exec pcscd --foreground --error --config "$2" $3
+"""
+"""Where the directory is not there yet, /run itself becomes the namespace's own, for any user."""
 
 
 class PcscdFailed(RuntimeError):
@@ -77,10 +81,9 @@ def start_pcscd(runtime_dir: Path, port: int | None = None) -> RunningPcscd:
         encoding="ascii",
     )
     log = runtime_dir / "pcscd.log"
-    _SYSTEM_DIR.mkdir(exist_ok=True)
     with log.open("ab") as output:
         process = subprocess.Popen(
-            ["unshare", "--mount", "sh", "-c", _MOUNT_AND_RUN, "pcscd", runtime_dir, config, _polkit_option()],
+            ["unshare", *_namespaces(), "sh", "-c", _MOUNT_AND_RUN, "pcscd", runtime_dir, config, _polkit_option()],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -93,6 +96,11 @@ def start_pcscd(runtime_dir: Path, port: int | None = None) -> RunningPcscd:
             raise PcscdFailed(f"pcscd did not start: {log}")
         time.sleep(_POLL_S)
     return running
+
+
+def _namespaces() -> list[str]:
+    """Mounts of its own; for that anyone but root needs to be root in a user namespace of their own."""
+    return ["--mount"] if os.geteuid() == 0 else ["--user", "--map-root-user", "--mount"]
 
 
 def _polkit_option() -> str:
