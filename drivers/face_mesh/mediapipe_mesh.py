@@ -13,6 +13,8 @@ import numpy as np
 
 from kiosk.ports import Image, Landmarks
 
+FAR_AWAY = 0.5
+"""A face less than this share of the nearest one's width belongs to somebody who waits behind."""
 BLANK = np.zeros((480, 640, 3), np.uint8)
 
 
@@ -67,8 +69,11 @@ class MediapipeFaceMesh:
         return _first_face(self._still.process(image), image)
 
     def count_faces(self, image: Image) -> int:
-        """How many faces are in the picture, up to two."""
-        return min(2, len(self._detector.process(image).detections or ()))
+        """How many faces are about as near as the nearest, up to two: those who queue behind are not counted."""
+        found = self._detector.process(image).detections or ()
+        widths = [face.location_data.relative_bounding_box.width for face in found]
+        near = sum(1 for width in widths if width >= FAR_AWAY * max(widths))
+        return min(2, near)
 
     def reset(self) -> None:
         """Forget the tracked face."""

@@ -18,7 +18,7 @@ from kiosk.errors import (
 from kiosk.face import challenge
 from kiosk.face.challenge import Task
 from kiosk.face.comparison import Embedding, compare
-from kiosk.face.evidence import Evidence
+from kiosk.face.evidence import FACES, Evidence
 from kiosk.face.pad import Judgement
 from kiosk.face.phases import Approach, Compare, Flash, LookStraight, Observation, Phase, Turn, Wanted
 from kiosk.face.pose import Pose
@@ -48,7 +48,7 @@ class FaceCheck:
         self._reference, self._embed = reference, embed
         drawn = challenge.draw(nonce)
         self._colours, self._tasks = drawn.colours, list(drawn.tasks)
-        self._steps = len(drawn.tasks) + 2
+        self._task_count = len(drawn.tasks)
         self._phase: Phase = Approach()
         self._frozen = FrozenWatch()
         self._track: Track | None = None
@@ -95,7 +95,7 @@ class FaceCheck:
             self.fail(error)
 
     def fail(self, error: KioskError) -> None:
-        """End the check for a reason outside the frames, such as a camera that went away."""
+        """End the check without a pass, for this reason; the first reason stays."""
         if not self.finished:
             again = self._may_retry and isinstance(error, Retryable)
             self._finish("try_again" if again else "staff", error.code)
@@ -103,7 +103,7 @@ class FaceCheck:
     def begin_track(self, seen: Observation) -> None:
         """From here on the face may not leave the picture, nor the check outlast its time."""
         if seen.landmarks is not None:
-            self._track = Track(seen.landmarks.copy(), seen.sensor_time_s)
+            self._track = Track(seen.landmarks, seen.sensor_time_s)
             self._tracked_from_s = seen.sensor_time_s
 
     def next_task(self) -> Phase:
@@ -123,29 +123,31 @@ class FaceCheck:
         self._finish("verified", None)
 
     def wipe(self) -> None:
-        """Overwrite what is personal."""
+        """Overwrite what is personal; done with every verdict, and when the visit ends before one."""
         self.evidence.wipe()
         self._reference.fill(0)
-        self._track = None
+        if self._track is not None:
+            self._track.wipe()
 
     def _compare(self) -> None:
-        kept = self.evidence.kept
-        neutral, *turned = (self._embed(kept[name].image, kept[name].landmarks) for name in sorted(kept))
+        kept, found = self.evidence.kept, dict[str, Embedding]()
         try:
-            likeness = compare(neutral, self._reference, self.settings)
-            if likeness == "other":
-                raise FaceOtherPerson("not the document's face")
-            for face in turned:
-                if "other" in (
-                    compare(face, neutral, self.settings),
-                    compare(face, self._reference, self.settings),
-                ):
-                    raise FaceNotLive("the face changed during the check")
-            if likeness != "same":
-                raise FaceUnsure("perhaps the document's face")
+            for name in FACES:
+                found[name] = self._embed(kept[name].image, kept[name].landmarks)
+            self._compare_embeddings(found["neutral"], [found["turn_left"], found["turn_right"]])
         finally:
-            for face in (neutral, *turned):
+            for face in found.values():
                 face.fill(0)
+
+    def _compare_embeddings(self, neutral: Embedding, turned: list[Embedding]) -> None:
+        likeness = compare(neutral, self._reference, self.settings)
+        if likeness == "other":
+            raise FaceOtherPerson("not the document's face")
+        for face in turned:
+            if "other" in {compare(face, known, self.settings) for known in (neutral, self._reference)}:
+                raise FaceNotLive("the face changed during the check")
+        if likeness != "same":
+            raise FaceUnsure("perhaps the document's face")
 
     def _phase_of(self, task: Task) -> Phase:
         return Flash(self._colours) if task == "flash" else Turn(task)
@@ -181,10 +183,11 @@ class FaceCheck:
     def _finish(self, decision: FaceDecision, reason: str | None) -> None:
         self._verdict = FaceVerdict(decision=decision, reason=reason)
         self._publish(Wanted("finished"))
+        self.wipe()
 
     def _publish(self, wanted: Wanted) -> None:
         self._wanted, self._shown_s = wanted, None
-        done = self._steps - len(self._tasks) - (1 if wanted.kind != "finished" else 0) - 1
+        done = self._task_count - len(self._tasks) + (wanted.kind == "compare")
         self._prompt = FacePrompt(
             session_id=self._session_id,
             nonce=self._nonce,
@@ -192,6 +195,6 @@ class FaceCheck:
             kind=wanted.kind,
             coach=wanted.coach,
             colour=wanted.colour,
-            progress=1.0 if wanted.kind == "finished" else max(0.0, min(1.0, done / self._steps)),
+            progress=1.0 if wanted.kind == "finished" else done / (self._task_count + 2),
             verdict=self._verdict,
         )

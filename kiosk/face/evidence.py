@@ -12,6 +12,8 @@ from kiosk.face.pose import NeutralFace
 from kiosk.ports import Image, Landmarks
 
 DIRECTIONS: dict[Task, int] = {"turn_left": 1, "turn_right": -1}
+FACES = ("neutral", "turn_left", "turn_right")
+"""The faces that are kept, to be compared with each other and with the portrait."""
 MARGIN = 0.5
 """Of the face's size, kept around it for the embedding."""
 
@@ -40,7 +42,7 @@ class KeptFace:
 
 @dataclass
 class Evidence:
-    """Samples of every task, and the three faces to compare: `neutral`, `turn_left`, `turn_right`."""
+    """Samples of every task, and the faces to compare, by the names in FACES."""
 
     neutral: NeutralFace | None = None
     turns: dict[Task, list[TurnSample]] = field(default_factory=lambda: {task: [] for task in DIRECTIONS})
@@ -58,7 +60,7 @@ class Evidence:
         for face in self.kept.values():
             face.wipe()
         if self.neutral is not None:
-            self.neutral.landmarks.fill(0)
+            self.neutral.wipe()
         self.neutral = None
         self.kept.clear()
         self.flash.clear()

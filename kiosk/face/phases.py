@@ -123,12 +123,12 @@ class Approach:
 
 
 class LookStraight:
-    """Back to the front before the next task."""
+    """Back to the front before the next task; before a flash this is when the camera settles and is held."""
 
-    needs_shown, locks_exposure = True, False
+    needs_shown = True
 
     def __init__(self, then: Phase) -> None:
-        self.wanted = Wanted("look_straight")
+        self.wanted, self.locks_exposure = Wanted("look_straight"), then.locks_exposure
         self._then, self._straight = then, 0
 
     def on_frame(self, check: FaceCheck, seen: Observation, pose: Pose | None, shown_s: float) -> Phase | None:

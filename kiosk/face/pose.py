@@ -69,6 +69,11 @@ class NeutralFace:
         error = wanted - self._focal * placed[:, :2] / placed[:, 2:]
         return _pose(rotation, float(np.sqrt((error**2).sum(axis=1).mean())) / self._unit)
 
+    def wipe(self) -> None:
+        """Overwrite the face's shape."""
+        self.landmarks.fill(0)
+        self._model.fill(0)
+
     def _first_guess(self, wanted: Floats) -> Floats:
         spread = wanted.std(axis=0)[1] / (self._model.std(axis=0)[1] * self._focal)
         depth = 1 / spread

@@ -37,7 +37,7 @@ class Track:
     """Follows the face from where it was first accepted."""
 
     def __init__(self, landmarks: Landmarks, sensor_time_s: float) -> None:
-        self._last, self._seen_s = landmarks, sensor_time_s
+        self._last, self._seen_s = landmarks.copy(), sensor_time_s
 
     def follow(self, landmarks: Landmarks | None, faces: int, sensor_time_s: float) -> None:
         """Accept the next frame. Raises: FaceTrackLost, TwoFaces."""
@@ -45,7 +45,11 @@ class Track:
         if problem:
             raise problem
         if landmarks is not None:
-            self._last, self._seen_s = landmarks, sensor_time_s
+            self._last, self._seen_s = landmarks.copy(), sensor_time_s
+
+    def wipe(self) -> None:
+        """Overwrite what was seen last."""
+        self._last.fill(0)
 
     def _problem(self, landmarks: Landmarks | None, faces: int, gap_s: float) -> KioskError | None:
         if faces > 1:

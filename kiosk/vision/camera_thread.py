@@ -25,8 +25,9 @@ class CameraThread:
 
     def __init__(self, open_camera: Callable[[], FrameSource], preview: PreviewWriter) -> None:
         self.changed = threading.Condition()
-        self.state = "camera_starting"
+        self.state = CameraUnavailable.code
         self.paced = False
+        self._probed = threading.Event()
         self._open, self._preview = open_camera, preview
         self._job: Job | None = None
         self._serving: Job | None = None
@@ -34,8 +35,9 @@ class CameraThread:
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
     def start(self) -> None:
-        """Begin; the camera is probed first, so that its state is known."""
+        """Begin; returns once the camera was probed, so that `state` is true from the first."""
         self._thread.start()
+        self._probed.wait(LEAVE_S)
 
     def give(self, job: Job) -> None:
         """Make `job` the current one; the caller holds `changed`."""
@@ -54,10 +56,6 @@ class CameraThread:
             raise CallRefused("the camera does not let go")
         job.wipe()
         self._preview.wipe()
-
-    def is_current(self, job: Job) -> bool:
-        """Whether `job` was not taken away; the caller holds `changed`."""
-        return self._job is job
 
     def close(self) -> None:
         """End the thread."""
@@ -78,21 +76,23 @@ class CameraThread:
             if job is None:
                 self._probe()
                 continue
-            try:
-                self._serve(job)
-            except KioskError as error:
-                self._failed(job, error)
-            except Exception as error:
-                # the thread must outlive whatever a library throws; the visitor gets no pass
-                logs.event("camera_failed", error=type(error).__name__, where=logs.place(error))
-                self._failed(job, CameraUnavailable("unforeseen"))
-            finally:
-                with self.changed:
-                    self._serving = None
-                    self.changed.notify_all()
+            self._serve_to_the_end(job)
+            with self.changed:
+                self._serving = None
+                self.changed.notify_all()
 
     def _wanted(self) -> Job | None:
         return self._job if self._job is not None and not self._job.done else None
+
+    def _serve_to_the_end(self, job: Job) -> None:
+        try:
+            self._serve(job)
+        except KioskError as error:
+            self._failed(job, error)
+        except Exception as error:
+            # the thread must outlive whatever a library throws; the visitor gets no pass
+            logs.event("camera_failed", error=type(error).__name__, where=logs.place(error))
+            self._failed(job, CameraUnavailable("unforeseen"))
 
     def _serve(self, job: Job) -> None:
         with closing(self._open()) as source:
@@ -112,16 +112,18 @@ class CameraThread:
             return self._job is job and not job.done
 
     def _one_frame(self, job: Job, frame: Frame) -> None:
-        with self.changed:
-            if self._job is not job:
-                return
-            self._preview.write(frame.image[:, ::-1])
-        found = job.look(frame)
-        with self.changed:
-            if self._job is job:
-                job.take(frame, found)
-                self.changed.notify_all()
-        frame.image.fill(0)
+        try:
+            with self.changed:
+                if self._job is not job:
+                    return
+                self._preview.write(frame.image[:, ::-1])
+            found = job.look(frame)
+            with self.changed:
+                if self._job is job:
+                    job.take(frame, found)
+                    self.changed.notify_all()
+        finally:
+            frame.image.fill(0)
 
     def _failed(self, job: Job, error: KioskError) -> None:
         with self.changed:
@@ -139,4 +141,4 @@ class CameraThread:
             state = error.code
         with self.changed:
             self.state = state
-            self.changed.notify_all()
+        self._probed.set()

@@ -119,9 +119,11 @@ class FaceJob:
         sensor's clock is unknown, and every frame is a later one.
         """
         issued_sequence, issued_s = self._issued
-        if sequence == issued_sequence:
-            before_all_frames = shown_at_s is None or not self._frames
-            self.check.shown(sequence, issued_s if before_all_frames else max(shown_at_s or issued_s, issued_s))
+        if sequence != issued_sequence:
+            return
+        if shown_at_s is None or not self._frames:
+            shown_at_s = issued_s
+        self.check.shown(sequence, max(shown_at_s, issued_s))
 
     def look(self, frame: Frame) -> Observation:
         """Landmarks at every frame, the count of faces at every fourth."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter, deque
 from collections.abc import Callable
 from uuid import UUID
@@ -24,9 +25,9 @@ from kiosk.vision.jobs import FaceJob, Job, QrJob
 QR_GRACE_S = 1.0
 REMEMBERED = 256
 COUNTED_FAILURES = frozenset(
-    {"face_other_person", "face_unsure", "face_not_live", "face_check_timeout", "face_track_lost", "two_faces"}
+    {"face_other_person", "face_unsure", "face_not_live", "face_check_timeout", "face_track_lost"}
 )
-"""What counts against a document: not that nobody came, nor the light, nor the camera."""
+"""What counts against a document: not that nobody or too many came, nor the light, nor the camera."""
 
 
 class VisionService:
@@ -48,6 +49,8 @@ class VisionService:
         self._lockout = lockout or Lockout()
         self._camera = CameraThread(open_camera, preview)
         self._changed = self._camera.changed
+        # taking a job away lets go of `changed` while the camera finishes a frame: no other job may slip in
+        self._one_call = threading.Lock()
         self._job: Job | None = None
         self._tag = b""
         self._reported = True
@@ -59,13 +62,14 @@ class VisionService:
     def find_card_qr(self, message: m.FindCardQr) -> m.CardQrFound:
         """Scan until a code is read or the time is over. Raises: StaleSession, CameraUnavailable."""
         job = QrJob(message.session_id, message.timeout_s, self._scanner)
-        with self._changed:
+        with self._one_call, self._changed:
             self._begin(job)
-            self._camera.give(job)
+        with self._changed:
             self._changed.wait_for(lambda: job.done or self._job is not job, message.timeout_s + QR_GRACE_S)
+            payload, error = job.payload, job.error
+        with self._one_call, self._changed:
             if self._job is not job:
                 raise StaleSession("the visit is over")
-            payload, error = job.payload, job.error
             self._end_job()
         if error:
             raise error
@@ -73,21 +77,20 @@ class VisionService:
 
     def start_face_check(self, message: m.StartFaceCheck) -> m.Nothing:
         """Begin a check against a portrait. Raises: StaleSession, PortraitUnreadable."""
-        with self._changed:
+        with self._one_call, self._changed:
+            self._refuse_if_ended(message.session_id)
             if message.nonce in self._used_nonces:
                 raise StaleSession("a nonce serves once")
             self._used_nonces.append(message.nonce)
-            self._refuse_if_ended(message.session_id)
             self._end_job()
-            self._tag = self._lockout.tag(message.portrait)
-            locked = self._lockout.is_locked(self._tag)
+            tag = self._lockout.tag(message.portrait)
+            locked = self._lockout.is_locked(tag)
             reference = np.zeros(128) if locked else self._reference(message.portrait)
             job = FaceJob(message.session_id, message.nonce, self._check(message, reference), self._mesh)
-            self._begin(job)
-            self._reported = False
             if locked:
                 job.fail(FaceDocumentLocked("too many failures"))
-            self._camera.give(job)
+            self._tag, self._reported = tag, False
+            self._begin(job)
         return m.Nothing()
 
     def await_face_prompt(self, message: m.AwaitFacePrompt) -> m.FacePrompt:
@@ -106,7 +109,7 @@ class VisionService:
 
     def end_session(self, message: m.SessionEnded) -> m.Nothing:
         """Forget everything of a visit; it cannot come back."""
-        with self._changed:
+        with self._one_call, self._changed:
             self._ended.append(message.session_id)
             if self._job is not None and self._job.session_id == message.session_id:
                 self._end_job()
@@ -119,7 +122,7 @@ class VisionService:
 
     def close(self) -> None:
         """Wipe and stop."""
-        with self._changed:
+        with self._one_call, self._changed:
             self._end_job()
         self._camera.close()
 
@@ -127,6 +130,7 @@ class VisionService:
         self._refuse_if_ended(job.session_id)
         self._end_job()
         self._job = job
+        self._camera.give(job)
 
     def _refuse_if_ended(self, session_id: UUID) -> None:
         if session_id in self._ended:

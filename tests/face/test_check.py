@@ -119,11 +119,15 @@ def test_an_old_prompts_acknowledgement_does_not_count_for_the_new_one(head):
     assert not visitor.check.is_shown
 
 
-def test_exposure_is_locked_during_the_flash_alone(head):
-    visitor = Visitor(head)
+def test_exposure_is_locked_for_the_flash_and_just_before_it_alone(head):
+    visitor = Visitor(head, nonce=next(n for n in map(str, range(99)) if draw(n).tasks[1] == "flash"))
+    locked_at = []
     while not visitor.check.finished:
-        assert visitor.check.locks_exposure == (visitor.check.prompt.kind == "flash")
+        assert visitor.check.locks_exposure or visitor.check.prompt.kind != "flash"
+        if visitor.check.locks_exposure:
+            locked_at.append(visitor.check.prompt.kind)
         visitor.step()
+    assert list(dict.fromkeys(locked_at)) == ["look_straight", "flash"]
     assert not visitor.check.locks_exposure
 
 
@@ -199,15 +203,15 @@ def test_the_whole_check_has_its_own_limit(head):
     assert visitor.check.prompt.verdict.reason == "face_check_timeout"
 
 
-def test_wipe_overwrites_faces_and_embeddings(head):
+def test_a_verdict_overwrites_faces_and_embeddings_at_once(head):
     visitor = Visitor(head)
     while len(visitor.check.evidence.kept) < 3:
         visitor.step()
     kept = list(visitor.check.evidence.kept.values())
-    reference = visitor.check._reference
+    reference, neutral = visitor.check._reference, visitor.check.evidence.neutral
     reference[:] = 1.0
     visitor.run()
-    visitor.check.wipe()
+    assert not neutral.landmarks.any()
     assert not any(face.image.any() or face.landmarks.any() for face in kept)
     assert not reference.any()
     assert not any(vector.any() for vector in visitor.embedded)

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import skimage.data
@@ -45,6 +46,13 @@ def test_two_people_count_two_and_more_are_not_told_apart(mesh, portrait):
     assert mesh.count_faces(portrait) == 1
     assert mesh.count_faces(np.hstack([portrait, portrait])) == 2
     assert mesh.count_faces(np.hstack([portrait, portrait, portrait])) == 2
+
+
+def test_somebody_who_waits_behind_is_not_counted(mesh, portrait):
+    behind = np.full_like(portrait, 150)
+    behind[60:150, 80:170] = cv2.resize(portrait, (90, 90), interpolation=cv2.INTER_AREA)
+    assert mesh.count_faces(behind) == 1
+    assert mesh.count_faces(np.hstack([portrait, behind])) == 1
 
 
 def test_tracking_follows_a_face_and_can_be_reset(mesh, portrait):
