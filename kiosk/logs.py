@@ -55,6 +55,11 @@ def event(name: str, **fields: Any) -> None:
     print(json.dumps(line, ensure_ascii=False), file=sys.stderr, flush=True)
 
 
+def failure(name: str, error: BaseException | None) -> None:
+    """Log an unforeseen error by its type and place; its text may be personal."""
+    event(name, error=type(error).__name__, where=place(error) if error else "?")
+
+
 def _plain(value: Any) -> str | int | float | bool | None:
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 

@@ -167,7 +167,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     def report(self, error: BaseException) -> None:
         """Keep the type of an unforeseen error; its text may be personal."""
-        logs.event("call_failed", error=type(error).__name__, where=logs.place(error))
+        logs.failure("call_failed", error)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A peer that hangs up is no fault of the service."""

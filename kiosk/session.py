@@ -102,6 +102,7 @@ class Place:
     expired: Literal["staff", "refuse"] = "staff"
     card_gone_s: float = 15.0
     result_s: float = 20.0
+    face_tries: int = 3
 
 
 @dataclass(frozen=True, repr=False)
@@ -113,6 +114,8 @@ class Session:
     started_at: datetime
     place: Place
     consent_at: datetime | None = None
+    consent_language: Language = Language.VI
+    """The language in which consent was read and given."""
     claimed_identity: ClaimedIdentity | None = None
     authenticated_document: AuthenticatedDocument | None = None
     verified_holder: VerifiedHolder | None = None

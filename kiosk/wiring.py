@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from screens.app import KioskScreens
 
 RIG_FACES_DIR = Path("var/rig/faces")
+VISION_TIMEOUT_S = 10.0
+"""Longer than a job takes to let go of the camera."""
 
 
 class RuntimeFiles:
@@ -45,6 +48,10 @@ def run_process(name: str, settings: Settings) -> int:
     settings.runtime_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     run = {"screen": _run_screen, "vision": _run_vision, "link": _run_link}[name]
     logs.event("process_started", process=name)
+    if settings.profile == "production":
+        # tracebacks quote values, which may be personal: in production only type and place are told
+        sys.excepthook = lambda _kind, error, _trace: logs.failure("process_failed", error)
+        threading.excepthook = lambda failed: logs.failure("thread_failed", failed.exc_value)
     run(settings, RuntimeFiles(settings.runtime_dir))
     logs.event("process_ended", process=name)
     return 0
@@ -167,6 +174,7 @@ def _place(settings: Settings) -> Place:
         expired=settings.trust.expired,
         card_gone_s=settings.timers.card_gone_s,
         result_s=settings.timers.result_s,
+        face_tries=settings.face.tries_per_visit,
     )
 
 
@@ -226,7 +234,9 @@ def _run_screen(settings: Settings, files: RuntimeFiles) -> None:
     from screens.app import KioskScreens
 
     os.environ.setdefault("KIVY_HOME", str(settings.runtime_dir / "kivy"))  # its home may be read-only
-    vision, link = rpc.client(ports.Vision, files.vision), rpc.client(ports.Link, files.link)
+    vision = rpc.client(ports.Vision, files.vision, timeout_s=VISION_TIMEOUT_S)
+    # longer than the link waits for the site, so that its own answer to that comes through
+    link = rpc.client(ports.Link, files.link, timeout_s=2 * settings.site.timeout_s + 4)
     inspect, reader, panel = _inspector(settings), _reader(settings), _panel(settings)
     rig = _RigHooks(files) if settings.profile == "rig" else None
     screen = KioskScreens(
@@ -251,14 +261,25 @@ def _run_screen(settings: Settings, files: RuntimeFiles) -> None:
     )
     jobs = {
         effects.ScanCardQr: qr_job(vision),
-        effects.ReadChip: chip_job(reader, inspect, loop.wants),
-        effects.CheckFace: face_job(vision, screen, loop.wants),
+        effects.ReadChip: chip_job(reader, inspect),
+        effects.CheckFace: face_job(vision, screen),
         **link_jobs(link),
         **ending_jobs(vision, link),
     }
-    workers = VisitWorkers(jobs, loop.post)
+    workers = VisitWorkers(jobs, loop.post, loop.wants)
     health = HealthWatch(vision, link, loop.post)
-    thread = threading.Thread(target=loop.run, args=(workers,), name="visits", daemon=True)
+    died: list[BaseException] = []
+
+    def serve_visits() -> None:
+        try:
+            loop.run(workers)
+        except Exception as error:  # a glass nobody serves is worse than a restart
+            died.append(error)
+            logs.failure("visits_died", error)
+            screen.forget()
+            screen.stop()
+
+    thread = threading.Thread(target=serve_visits, name="visits", daemon=True)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: screen.stop())
     thread.start()
@@ -278,6 +299,8 @@ def _run_screen(settings: Settings, files: RuntimeFiles) -> None:
         thread.join()
         workers.close()
         panel.close()
+    if died:
+        sys.exit(1)
 
 
 class _RigHooks:

@@ -20,12 +20,23 @@ from kiosk.flows.clinic_visit import (
     ticket,
 )
 from kiosk.flows.engine import Flow, Step, Table
-from kiosk.flows.identify import ALWAYS, IDENTIFY, LEAVING, NOT_ME, AskConsent, Ending, IsThisYou, take_card
+from kiosk.flows.identify import (
+    ALWAYS,
+    IDENTIFY,
+    LEAVING,
+    NOT_ME,
+    AskConsent,
+    Ending,
+    IsThisYou,
+    PrintStaffSlip,
+    take_card,
+)
 from kiosk.flows.identify.words import BACK, LEAVE, button, desk_words, words
 from kiosk.session import Session
 
 CHOICES_A_SCREEN = 6
 MORE = "more"
+SITE_REFUSED = "site_refused"
 
 
 class Welcome(Step):
@@ -140,7 +151,9 @@ class ListDepartments(Step):
 
     @classmethod
     def remember(cls, session: Session, event: e.Event) -> Session:
-        """The list."""
+        """The list, or why there is none."""
+        if isinstance(event, e.DepartmentsNotKnown):
+            return replace(session, reason=event.reason)
         return _with_departments(super().remember(session, event), event)
 
 
@@ -245,6 +258,11 @@ class RegisterVisit(Step):
         if isinstance(event, e.VisitStored):
             return replace(clinic(session), answer=event.answer, reason=event.answer.reason)
         return super().remember(session, event)
+
+    @classmethod
+    def choose(cls, session: Session, event: e.Event) -> type[Step]:
+        """To staff if the hospital will not have the visit as it is: a number would wait in vain."""
+        return PrintStaffSlip if session.reason == SITE_REFUSED else PrintTicket
 
 
 class PrintTicket(Step):
@@ -382,10 +400,14 @@ TABLE: Table = {
     IsThisYou: {e.Confirmed: LookUpInsurance, **NOT_ME},
     LookUpInsurance: {e.InsuranceKnown: ShowInsurance, e.DepartmentsKnown: LookUpInsurance},
     ShowInsurance: {e.Confirmed: ListDepartments, e.DepartmentsKnown: ShowInsurance},
-    ListDepartments: {e.DepartmentsKnown: ChooseDepartment},
+    ListDepartments: {e.DepartmentsKnown: ChooseDepartment, e.DepartmentsNotKnown: PrintStaffSlip},
     ChooseDepartment: {e.OptionChosen: (ConfirmVisit, ChooseDepartment), e.BackChosen: ShowInsurance},
     ConfirmVisit: {e.Confirmed: RegisterVisit, e.BackChosen: ChooseDepartment},
-    RegisterVisit: {e.VisitStored: PrintTicket, e.CancelChosen: RegisterVisit, e.StaffChosen: RegisterVisit},
+    RegisterVisit: {
+        e.VisitStored: (PrintTicket, PrintStaffSlip),
+        e.CancelChosen: RegisterVisit,
+        e.StaffChosen: RegisterVisit,
+    },
     PrintTicket: {
         e.SlipDone: (Registered, Pending),
         e.ServiceFailed: (Registered, Pending),

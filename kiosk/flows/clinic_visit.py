@@ -92,7 +92,7 @@ def registration(session: ClinicSession) -> m.RegisterVisit:
         priority=priority(session),
         insurance=session.insurance,
         consent=m.ConsentRecord(
-            given_at=session.consent_at, text_version=CONSENT_TEXT_VERSION, language=session.language
+            given_at=session.consent_at, text_version=CONSENT_TEXT_VERSION, language=session.consent_language
         ),
         evidence=m.IdentityEvidence(
             document_verdict=session.document.verdict,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from kiosk import messages as m
@@ -12,7 +12,10 @@ from kiosk.session import AccessKeys, AuthenticatedDocument, SecretBuffer
 
 @dataclass(frozen=True)
 class Effect:
-    """Something to be done outside the core; answers come back as events of the same session."""
+    """Something to be done outside the core; answers come back as events, to the step that ordered it."""
+
+    outlives_step: ClassVar[bool] = False
+    """True where an answer is welcome in a later step of the same visit, too."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,9 @@ class LookUpInsurance(Effect):
 
 @dataclass(frozen=True)
 class ListDepartments(Effect):
-    """Ask which departments are open. Answers: DepartmentsKnown, ServiceFailed."""
+    """Ask which departments are open. Answers: DepartmentsKnown, DepartmentsNotKnown."""
+
+    outlives_step = True
 
 
 @dataclass(frozen=True)

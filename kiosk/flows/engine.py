@@ -147,7 +147,7 @@ def advance(flow: Flow, state: State, event: Event) -> tuple[State, Sequence[Eff
         return advance(flow, State(chosen, session), happened)
     if chosen.outcome and not state.step.outcome:
         buffers, session = session.buffers(), session.without_person()
-        return State(chosen, session), (*chosen.enter(session), Wipe(buffers))
+        return State(chosen, session), (Wipe(buffers), *chosen.enter(session))
     return State(chosen, session), chosen.enter(session)
 
 

@@ -145,6 +145,12 @@ class DepartmentsKnown(Event):
     departments: m.Departments
 
 
+class DepartmentsNotKnown(Event):
+    """Nobody could say which departments are open."""
+
+    reason: str
+
+
 class VisitStored(Event):
     """The visit is committed; registered at the site or pending."""
 

@@ -17,7 +17,7 @@ from kiosk.messages import Colour
 class Model(BaseModel):
     """A frozen part of a view."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True)
 
 
 class Words(Model):

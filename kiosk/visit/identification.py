@@ -7,24 +7,23 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from uuid import UUID
 
 from kiosk import messages as m
-from kiosk.errors import CallRefused, ChipError, FaceError, KioskError, ReaderError
+from kiosk.errors import CallRefused, CardUnresponsive, ChipError, FaceError, KioskError, ReaderError
 from kiosk.flows import effects
 from kiosk.flows import events as e
 from kiosk.identity import card_qr
 from kiosk.ports import CardReader, Screen, Transceiver, Vision
-from kiosk.session import AccessKeys, AuthenticatedDocument, Session
-from kiosk.visit.workers import Job, Post
+from kiosk.session import AccessKeys, AuthenticatedDocument
+from kiosk.visit.workers import Job, Order
 
 PROMPT_TIMEOUT_S = 2.0
 GLASS_TIMEOUT_S = 3.0
+EARLIER_READ_S = 3.0
+"""How long a reading waits for one that was given up to notice it."""
 
 InspectDocument = Callable[[Transceiver, AccessKeys, Callable[[str, str | None], None]], AuthenticatedDocument]
 """Opens, reads and inspects a chip, telling (stage, name or None) as it goes."""
-
-Wants = Callable[[UUID], bool]
 
 
 class VisitOver(Exception):
@@ -34,74 +33,80 @@ class VisitOver(Exception):
 def qr_job(vision: Vision) -> Job:
     """Read the card's QR and understand it."""
 
-    def scan(effect: effects.Effect, session: Session, post: Post) -> None:
-        assert isinstance(effect, effects.ScanCardQr)
+    def scan(order: Order) -> None:
+        assert isinstance(order.effect, effects.ScanCardQr)
         try:
-            found = vision.find_card_qr(m.FindCardQr(session_id=session.id, timeout_s=effect.timeout_s))
+            message = m.FindCardQr(session_id=order.session.id, timeout_s=order.effect.timeout_s)
+            found = vision.find_card_qr(message)
             if found.payload is None:
-                post(e.QrNotRead(reason="card_qr_not_found"))
+                order.post(e.QrNotRead(reason="card_qr_not_found"))
                 return
             claimed = card_qr.parse(found.payload)
         except KioskError as error:
-            post(e.QrNotRead(reason=error.code))
+            order.post(e.QrNotRead(reason=error.code))
             return
-        post(e.QrRead(claimed_identity=claimed))
+        order.post(e.QrRead(claimed_identity=claimed))
 
     return scan
 
 
-def chip_job(reader: CardReader, inspect: InspectDocument, wants: Wants) -> Job:
+def chip_job(reader: CardReader, inspect: InspectDocument) -> Job:
     """Inspect the chip; one reading at a time."""
     one_at_a_time = threading.Lock()
 
-    def read(effect: effects.Effect, session: Session, post: Post) -> None:
-        assert isinstance(effect, effects.ReadChip)
+    def read(order: Order) -> None:
+        assert isinstance(order.effect, effects.ReadChip)
+        keys = order.effect.access_keys
 
         def progress(stage: str, name: str | None) -> None:
-            if not wants(session.id):
+            if not order.wanted():
                 raise VisitOver
-            post(e.ChipProgress(stage=stage, name=name))
+            order.post(e.ChipProgress(stage=stage, name=name))
 
+        if not one_at_a_time.acquire(timeout=EARLIER_READ_S):
+            order.post(e.ChipNotRead(reason=CardUnresponsive.code))
+            return
         try:
-            with one_at_a_time, reader.connect() as card:
-                document = inspect(card, effect.access_keys, progress)
+            with reader.connect() as card:
+                order.post(e.ChipRead(document=inspect(card, keys, progress)))
         except VisitOver:
             return
         except (ChipError, ReaderError) as error:
-            post(e.ChipNotRead(reason=error.code))
-            return
-        post(e.ChipRead(document=document))
+            order.post(e.ChipNotRead(reason=error.code))
+        finally:
+            one_at_a_time.release()
 
     return read
 
 
-def face_job(vision: Vision, screen: Screen, wants: Wants) -> Job:
+def face_job(vision: Vision, screen: Screen) -> Job:
     """Run the face check: show each prompt, say when it was on the glass, until there is a verdict."""
 
-    def check(effect: effects.Effect, session: Session, post: Post) -> None:
-        assert isinstance(effect, effects.CheckFace)
-        portrait = effect.document.portrait
+    def check(order: Order) -> None:
+        assert isinstance(order.effect, effects.CheckFace)
+        portrait = order.effect.document.portrait
         if portrait is None or not len(portrait):
             raise CallRefused("no portrait to compare with")
         nonce = secrets.token_hex(16)
         # pydantic takes the portrait as base64 on the way in
-        start = m.StartFaceCheck.model_construct(session_id=session.id, nonce=nonce, portrait=bytes(portrait.view))
+        start = m.StartFaceCheck.model_construct(
+            session_id=order.session.id, nonce=nonce, portrait=bytes(portrait.view)
+        )
         try:
             vision.start_face_check(start)
-            verdict = _prompts(vision, screen, wants, session.id, nonce, post)
+            verdict = _prompts(vision, screen, order, nonce)
         except FaceError as error:
             verdict = m.FaceVerdict(decision="staff", reason=error.code)
         if verdict is not None:
-            post(e.FaceChecked(verdict=verdict, at=datetime.now(UTC)))
+            order.post(e.FaceChecked(verdict=verdict, at=datetime.now(UTC)))
 
     return check
 
 
-def _prompts(
-    vision: Vision, screen: Screen, wants: Wants, session_id: UUID, nonce: str, post: Post
-) -> m.FaceVerdict | None:
+def _prompts(vision: Vision, screen: Screen, order: Order, nonce: str) -> m.FaceVerdict | None:
+    session_id = order.session.id
     shown, shown_at_s = 0, time.monotonic()
-    while wants(session_id):
+    while order.wanted():
         prompt = vision.await_face_prompt(
             m.AwaitFacePrompt(
                 session_id=session_id,
@@ -116,7 +121,7 @@ def _prompts(
         if prompt.verdict is not None:
             return prompt.verdict
         if prompt.sequence != shown:
-            post(e.FacePromptChanged(prompt=prompt))
+            order.post(e.FacePromptChanged(prompt=prompt))
             seen_at_s = screen.wait_until_shown(prompt.sequence, GLASS_TIMEOUT_S)
             if seen_at_s is not None:
                 shown, shown_at_s = prompt.sequence, seen_at_s

@@ -11,9 +11,10 @@ from typing import Protocol
 from uuid import UUID
 
 from kiosk import logs
+from kiosk.errors import PanelError
 from kiosk.flows.effects import Effect, Light, Play, StartTimer, Wipe
 from kiosk.flows.engine import Ended, Flow, State, Step, advance, failsafe
-from kiosk.flows.events import Event, IdleExpired, TimeUp
+from kiosk.flows.events import ChipRead, Event, IdleExpired, TimeUp
 from kiosk.flows.views import View
 from kiosk.ports import Panel, Screen
 from kiosk.session import Language, Session
@@ -23,8 +24,8 @@ from kiosk.settings import TimerSettings
 class Workers(Protocol):
     """Carries out effects off the loop's thread and posts what came of them."""
 
-    def perform(self, effect: Effect, session: Session) -> None:
-        """Begin; answers come as events tagged with the session's id."""
+    def perform(self, effect: Effect, session: Session, arrival: int) -> None:
+        """Begin; answers come as events tagged with the session's id and the arrival that ordered them."""
         ...
 
 
@@ -55,6 +56,7 @@ class NobodyWatching:
 class _Item:
     event: Event | None
     session_id: UUID | None = None
+    arrival: int | None = None
     step: str | None = None
     language: Language | None = None
 
@@ -83,12 +85,13 @@ class VisitLoop:
         self._timer_at: float | None = None
         self._active_at = clock()
         self._warning_s: int | None = None
+        self._arrival = 0
 
     # what others call, from any thread -----------------------------------------------------------------
 
-    def post(self, event: Event, session_id: UUID | None = None) -> None:
-        """Hand in an event; one that belongs to another session than the present one is dropped."""
-        self._queue.put(_Item(event, session_id=session_id))
+    def post(self, event: Event, session_id: UUID | None = None, arrival: int | None = None) -> None:
+        """Hand in an event; one that belongs to another visit, or to a step since left, is dropped."""
+        self._queue.put(_Item(event, session_id=session_id, arrival=arrival))
 
     def touched(self, event: Event, view: View) -> None:
         """Hand in what the visitor did on a view; dropped if the visit has gone on from it."""
@@ -102,9 +105,9 @@ class VisitLoop:
         """Change the language of the visit."""
         self._queue.put(_Item(None, language=Language(language)))
 
-    def wants(self, session_id: UUID) -> bool:
-        """Whether that visit is still going on; workers stop early when it is not."""
-        return self._state.session.id == session_id and self._state.step.outcome is None
+    def wants(self, arrival: int) -> bool:
+        """Whether the visit is still at the step it arrived at then; workers stop early when it is not."""
+        return self._arrival == arrival and not self._stopping.is_set()
 
     def stop(self) -> None:
         """Make `run` return soon."""
@@ -114,15 +117,21 @@ class VisitLoop:
     # the loop -----------------------------------------------------------------------------------------
 
     def run(self, workers: Workers) -> None:
-        """Serve visits until `stop`."""
+        """Serve visits until `stop`; what goes wrong even after that was tried is raised, the visit wiped."""
         self._workers = workers
-        self._arrive(())
-        while not self._stopping.is_set():
-            try:
-                item = self._queue.get(timeout=self._wait_s())
-            except queue.Empty:
-                self._tick()
-                continue
+        try:
+            self._arrive(())
+            while not self._stopping.is_set():
+                self._serve_one()
+        finally:
+            self._order(Wipe(self._state.session.buffers()), self._state.session)
+
+    def _serve_one(self) -> None:
+        try:
+            item = self._queue.get(timeout=self._wait_s())
+        except queue.Empty:
+            self._tick()
+        else:
             self._take(item)
 
     def _take(self, item: _Item) -> None:
@@ -130,16 +139,25 @@ class VisitLoop:
             self._speak(item.language)
         if item.event is None or item.step is not None:
             self._still_there()
-        stale = item.session_id not in (None, self._state.session.id)
-        stale = stale or item.step not in (None, self._state.step.__name__)
-        if item.event is not None and not stale:
+        if item.event is None:
+            return
+        if self._is_stale(item):
+            _discard(item.event)
+        else:
             self._handle(item.event)
+
+    def _is_stale(self, item: _Item) -> bool:
+        return (
+            item.session_id not in (None, self._state.session.id)
+            or item.arrival not in (None, self._arrival)
+            or item.step not in (None, self._state.step.__name__)
+        )
 
     def _handle(self, event: Event) -> None:
         try:
             self._go(*advance(self._flow, self._state, event))
         except Exception as error:  # whatever a flow does wrong, the visitor gets to a person
-            logs.event("flow_failed", error=type(error).__name__, where=logs.place(error))
+            logs.failure("flow_failed", error)
             self._give_up()
 
     def _give_up(self) -> None:
@@ -149,12 +167,13 @@ class VisitLoop:
         try:
             self._go(*failsafe(self._flow, self._state))
         except Exception as error:  # not even that: the next visitor must find a kiosk
-            logs.event("flow_failed", error=type(error).__name__, where=logs.place(error))
+            logs.failure("flow_failed", error)
             self._order(Wipe(self._state.session.buffers()), self._state.session)
             self._begin_anew()
 
     def _go(self, state: State, effects: Sequence[Effect]) -> None:
-        moved = state.step is not self._state.step
+        # a step may be arrived at anew from itself, through another that was passed at once
+        moved = bool(effects) or state.step is not self._state.step
         changed = state.session is not self._state.session
         self._state = state
         if state.step is Ended:
@@ -174,23 +193,31 @@ class VisitLoop:
 
     def _arrive(self, effects: Sequence[Effect]) -> None:
         step, session = self._state.step, self._state.session
+        self._arrival += 1
         self._timer_at, self._warning_s, self._active_at = None, None, self._clock()
-        self._panel.show(step.lamp)
-        self._show()
-        self._observer.arrived(step, session)
         for effect in effects:
             self._order(effect, session)
+        self._on_panel(lambda: self._panel.show(step.lamp))
+        self._show()
+        self._observer.arrived(step, session)
 
     def _order(self, effect: Effect, session: Session) -> None:
         match effect:
             case StartTimer(seconds):
                 self._timer_at = self._clock() + seconds
             case Light(reader):
-                self._panel.light_reader(reader)
+                self._on_panel(lambda: self._panel.light_reader(reader))
             case Play(sound):
-                self._panel.play(sound)
+                self._on_panel(lambda: self._panel.play(sound))
             case _ if self._workers is not None:
-                self._workers.perform(effect, session)
+                self._workers.perform(effect, session, self._arrival)
+
+    def _on_panel(self, work: Callable[[], None]) -> None:
+        """A lamp that fails must not end a visit."""
+        try:
+            work()
+        except PanelError as error:
+            logs.event("panel_failed", code=error.code)
 
     def _show(self) -> None:
         step = self._state.step
@@ -239,7 +266,7 @@ class VisitLoop:
             self._handle(IdleExpired())
             return
         if first:
-            self._panel.play("warning")
+            self._on_panel(lambda: self._panel.play("warning"))
         self._show()
 
     def _still_there(self) -> None:
@@ -247,3 +274,9 @@ class VisitLoop:
         if self._warning_s is not None:
             self._warning_s = None
             self._show()
+
+
+def _discard(event: Event) -> None:
+    """Overwrite what an event brought that came too late."""
+    if isinstance(event, ChipRead) and event.document.portrait:
+        event.document.portrait.wipe()

@@ -4,82 +4,121 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from uuid import UUID
 
 from kiosk import logs
 from kiosk import messages as m
-from kiosk.errors import KioskError
+from kiosk.errors import CallError, KioskError
 from kiosk.flows import effects
 from kiosk.flows import events as e
 from kiosk.ports import Link, Vision
 from kiosk.session import Session
 
 Post = Callable[[e.Event], None]
-Job = Callable[[effects.Effect, Session, Post], None]
+
+
+@dataclass(frozen=True)
+class Order:
+    """One effect to be carried out, for whom, and where its answers go; `wanted` turns False when it is moot."""
+
+    effect: effects.Effect
+    session: Session
+    post: Post
+    wanted: Callable[[], bool]
+
+
+Job = Callable[[Order], None]
 
 
 class VisitWorkers:
-    """A pool that runs each effect's job; whatever a job raises becomes an event with a code."""
+    """A pool that runs each effect's job; whatever a job raises becomes an event with a code.
 
-    def __init__(self, jobs: Mapping[type[effects.Effect], Job], post: Callable[[e.Event, UUID], None]) -> None:
-        self._jobs, self._post = jobs, post
+    Wipes have threads of their own: no device that hangs can hold them up.
+    """
+
+    def __init__(
+        self,
+        jobs: Mapping[type[effects.Effect], Job],
+        post: Callable[[e.Event, UUID, int | None], None],
+        wants: Callable[[int], bool],
+    ) -> None:
+        self._jobs, self._post, self._wants = jobs, post, wants
         self._pool = ThreadPoolExecutor(max_workers=6, thread_name_prefix="visit")
+        self._wipers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="wipe")
 
-    def perform(self, effect: effects.Effect, session: Session) -> None:
+    def perform(self, effect: effects.Effect, session: Session, arrival: int) -> None:
         """Begin. Raises: KeyError for an effect that nobody carries out."""
         job = self._jobs[type(effect)]
-        self._pool.submit(self._run, job, effect, session)
-
-    def _run(self, job: Job, effect: effects.Effect, session: Session) -> None:
-        def post(event: e.Event) -> None:
-            self._post(event, session.id)
-
-        try:
-            job(effect, session, post)
-        except KioskError as error:
-            logs.event("effect_failed", part=type(effect).__name__, code=error.code)
-            post(e.ServiceFailed(reason=error.code or "unforeseen"))
-        except Exception as error:  # the visitor must never wait for a thread that died
-            logs.event(
-                "effect_failed", part=type(effect).__name__, error=type(error).__name__, where=logs.place(error)
-            )
-            post(e.ServiceFailed(reason="unforeseen"))
+        to_step = None if effect.outlives_step else arrival
+        order = Order(
+            effect,
+            session,
+            post=lambda event: self._post(event, session.id, to_step),
+            wanted=lambda: self._wants(arrival),
+        )
+        pool = self._wipers if isinstance(effect, effects.Wipe) else self._pool
+        pool.submit(_run, job, order)
 
     def close(self) -> None:
         """Let running jobs end."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._wipers.shutdown(wait=True)
+
+
+def _run(job: Job, order: Order) -> None:
+    try:
+        job(order)
+    except KioskError as error:
+        logs.event("effect_failed", part=type(order.effect).__name__, code=error.code)
+        order.post(e.ServiceFailed(reason=error.code or "unforeseen"))
+    except Exception as error:  # the visitor must never wait for a thread that died
+        logs.failure("effect_failed", error)
+        order.post(e.ServiceFailed(reason="unforeseen"))
 
 
 def link_jobs(link: Link) -> dict[type[effects.Effect], Job]:
     """The orders that go to the link process."""
 
-    def look_up(effect: effects.Effect, session: Session, post: Post) -> None:
+    def look_up(order: Order) -> None:
+        effect = order.effect
         assert isinstance(effect, effects.LookUpInsurance)
         try:
-            answer = link.look_up_insurance(m.LookUpInsurance(session_id=session.id, person=effect.person))
+            answer = link.look_up_insurance(m.LookUpInsurance(session_id=order.session.id, person=effect.person))
         except KioskError as error:  # care is never refused for an insurance that cannot be asked for
             logs.event("insurance_not_asked", code=error.code)
             answer = m.InsuranceAnswer(state="not_verified_yet")
-        post(e.InsuranceKnown(answer=answer))
+        order.post(e.InsuranceKnown(answer=answer))
 
-    def departments(effect: effects.Effect, session: Session, post: Post) -> None:
-        post(e.DepartmentsKnown(departments=link.departments(m.Nothing())))
+    def departments(order: Order) -> None:
+        try:
+            order.post(e.DepartmentsKnown(departments=link.departments(m.Nothing())))
+        except KioskError as error:
+            order.post(e.DepartmentsNotKnown(reason=error.code))
 
-    def register(effect: effects.Effect, session: Session, post: Post) -> None:
-        assert isinstance(effect, effects.RegisterVisit)
-        post(e.VisitStored(answer=link.register_visit(effect.message)))
+    def register(order: Order) -> None:
+        assert isinstance(order.effect, effects.RegisterVisit)
+        message = order.effect.message
+        try:
+            answer = link.register_visit(message)
+        except CallError as error:
+            # it may well be committed: the link knows the visit by its id, and asking again makes no second one
+            logs.event("registration_asked_again", code=error.code, visit_id=message.visit_id)
+            answer = link.register_visit(message)
+        order.post(e.VisitStored(answer=answer))
 
-    def print_slip(effect: effects.Effect, session: Session, post: Post) -> None:
+    def print_slip(order: Order) -> None:
+        effect = order.effect
         assert isinstance(effect, effects.PrintSlip)
         message = m.PrintSlip(
-            session_id=session.id,
+            session_id=order.session.id,
             slip_id=effect.slip_id,
             template=effect.template,
-            language=session.language,
+            language=order.session.language,
             values=effect.values,
             qr=effect.qr,
         )
-        post(e.SlipDone(printed=link.print_slip(message)))
+        order.post(e.SlipDone(printed=link.print_slip(message)))
 
     return {
         effects.LookUpInsurance: look_up,
@@ -92,18 +131,18 @@ def link_jobs(link: Link) -> dict[type[effects.Effect], Job]:
 def ending_jobs(vision: Vision, link: Link) -> dict[type[effects.Effect], Job]:
     """The orders that end a visit."""
 
-    def wipe(effect: effects.Effect, session: Session, post: Post) -> None:
-        assert isinstance(effect, effects.Wipe)
-        for buffer in effect.buffers:
+    def wipe(order: Order) -> None:
+        assert isinstance(order.effect, effects.Wipe)
+        for buffer in order.effect.buffers:
             buffer.wipe()
         for process in (vision, link):
             try:
-                process.end_session(m.SessionEnded(session_id=session.id))
-            except KioskError as error:  # a process that died holds nothing; one that hangs is restarted
+                process.end_session(m.SessionEnded(session_id=order.session.id))
+            except KioskError as error:  # a process that died holds nothing
                 logs.event("wipe_not_answered", code=error.code)
 
-    def security_event(effect: effects.Effect, session: Session, post: Post) -> None:
-        assert isinstance(effect, effects.RaiseSecurityEvent)
-        logs.event("document_refused", reason=effect.reason, session=session.id)
+    def security_event(order: Order) -> None:
+        assert isinstance(order.effect, effects.RaiseSecurityEvent)
+        logs.event("document_refused", reason=order.effect.reason, session=order.session.id)
 
     return {effects.Wipe: wipe, effects.RaiseSecurityEvent: security_event}

@@ -18,7 +18,7 @@ from kiosk.flows.identify.chip import ReadingChip
 from kiosk.flows.identify.endings import Abandoned, AskStaff, PrintStaffSlip, Refused
 from kiosk.flows.identify.face import CheckingFace, ExplainFaceCheck, FaceAgain, IsThisYou
 from kiosk.identity.verdict import DocumentVerdict
-from kiosk.session import AccessKeys, ClaimedIdentity
+from kiosk.session import AccessKeys, ClaimedIdentity, Language
 
 from .conftest import DEPARTMENTS, NOW, PLACE, Story, document
 
@@ -189,6 +189,20 @@ def test_a_hospital_that_is_away_means_a_pending_number_not_a_lost_visit(story: 
     (slip,) = story.ordered(effects.PrintSlip)
     assert isinstance(slip, effects.PrintSlip)
     assert slip.template == "pending_ticket"
+
+
+def test_a_visit_the_hospital_will_not_have_goes_to_staff_and_gets_no_number(story: Story) -> None:
+    refused = m.VisitAnswer(visit_id=uuid4(), state="pending", queue_number="K03", reason="site_refused")
+    confirming(story).when(e.Confirmed(), e.VisitStored(answer=refused)).at(PrintStaffSlip)
+
+
+def test_the_consent_names_the_language_it_was_read_in(story: Story) -> None:
+    confirming(story)
+    story.state = replace(story.state, session=replace(story.session, language=Language.EN))
+    story.when(e.Confirmed())
+    (order,) = story.ordered(effects.RegisterVisit)
+    assert isinstance(order, effects.RegisterVisit)
+    assert order.message.consent.language == "vi"
 
 
 def test_a_visitor_cannot_cancel_what_is_being_committed(story: Story) -> None:

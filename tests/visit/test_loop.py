@@ -9,15 +9,18 @@ from uuid import uuid4
 
 import pytest
 
+from kiosk.errors import PanelPinUnavailable
 from kiosk.flows import events as e
 from kiosk.flows.clinic_check_in import FLOW
 from kiosk.flows.clinic_visit import ClinicSession
-from kiosk.flows.effects import Effect
+from kiosk.flows.effects import Effect, ReadChip, Wipe
 from kiosk.flows.engine import Step
 from kiosk.flows.views import View
 from kiosk.session import Language, Place, Session
 from kiosk.settings import TimerSettings
 from kiosk.visit.loop import VisitLoop
+
+from ..flows.conftest import document
 
 PLACE = Place(site_name={"vi": "A", "en": "A"}, staff_desk={"vi": "quầy", "en": "desk"})
 
@@ -60,10 +63,13 @@ class Lamps:
 
 class Orders:
     def __init__(self) -> None:
-        self.given: list[tuple[Effect, Session]] = []
+        self.given: list[tuple[Effect, Session, int]] = []
 
-    def perform(self, effect: Effect, session: Session) -> None:
-        self.given.append((effect, session))
+    def perform(self, effect: Effect, session: Session, arrival: int) -> None:
+        self.given.append((effect, session, arrival))
+
+    def of(self, kind: type[Effect]) -> list[tuple[Effect, Session, int]]:
+        return [order for order in self.given if isinstance(order[0], kind)]
 
 
 class Arrivals:
@@ -169,13 +175,77 @@ def test_a_touch_during_the_warning_keeps_the_visit(running: Running) -> None:
     running.at("ChooseAccess")
 
 
-def test_no_clock_runs_while_a_device_works(running: Running) -> None:
+def reading(running: Running) -> None:
     in_visit(running)
     for event in (e.ConsentGiven(), e.UseDigitsChosen(), e.DigitsEntered(text="004127"), e.CardPlaced()):
         running.loop.post(event)
     running.at("ReadingChip")
-    running.later(1000)
-    running.later(1000)
+
+
+def test_a_card_lifted_and_laid_back_before_the_read_fails_is_read_again(running: Running) -> None:
+    reading(running)
+    running.loop.post(
+        e.ChipNotRead(reason="card_removed")
+    )  # told before the reader tells of the removal, if at all
+    running.until(lambda: len(running.orders.of(ReadChip)) == 2)
+    (_, _, first), (_, _, second) = running.orders.of(ReadChip)
+    assert running.loop.wants(second)
+    assert not running.loop.wants(first)
+
+
+def test_an_answer_to_a_step_that_was_left_and_entered_again_is_dropped_and_wiped(running: Running) -> None:
+    reading(running)
+    ((_, session, first),) = running.orders.of(ReadChip)
+    running.loop.post(e.ChipNotRead(reason="card_removed"))
+    running.until(lambda: len(running.orders.of(ReadChip)) == 2)
+    late = document()
+    running.loop.post(e.ChipRead(document=late), session.id, first)
+    assert late.portrait is not None
+    running.until(lambda: not len(late.portrait or b""))
+    assert running.arrivals.steps[-1] == "ReadingChip"
+
+
+def test_a_reader_that_never_answers_sends_the_visitor_to_staff(running: Running) -> None:
+    reading(running)
+    running.later(61)
+    running.at("PrintStaffSlip")
+
+
+def test_asking_for_staff_while_the_chip_is_read_stops_the_reading(running: Running) -> None:
+    reading(running)
+    ((_, _, arrival),) = running.orders.of(ReadChip)
+    running.loop.post(e.StaffChosen())
+    running.at("PrintStaffSlip")
+    assert not running.loop.wants(arrival)
+
+
+def test_a_lamp_that_fails_ends_no_visit(running: Running, monkeypatch, capsys) -> None:
+    in_visit(running)
+
+    def broken(lamp: str) -> None:
+        raise PanelPinUnavailable("17")
+
+    monkeypatch.setattr(running.lamps, "show", broken)
+    running.loop.post(e.ConsentGiven())
+    running.at("ChooseAccess")
+    assert "panel_failed" in capsys.readouterr().err
+
+
+def test_a_visit_under_way_when_the_kiosk_stops_is_wiped(running: Running) -> None:
+    reading(running)
+    running.loop.post(e.ChipRead(document=document()))
+    running.at("ExplainFaceCheck")
+    running.loop.stop()
+    running.thread.join(5)
+    ((wipe, _, _),) = running.orders.of(Wipe)
+    assert isinstance(wipe, Wipe)
+    assert len(wipe.buffers) == 1
+
+
+def test_no_clock_runs_while_a_device_works(running: Running) -> None:
+    reading(running)
+    running.later(30)
+    running.later(29)
     running.loop.post(e.ChipProgress(stage="dg1", name="Lan"))
     running.until(lambda: running.view.greeting is not None)  # type: ignore[attr-defined]
     assert running.arrivals.steps[-1] == "ReadingChip"

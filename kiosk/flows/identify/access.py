@@ -50,7 +50,8 @@ class AskConsent(Step):
     def remember(cls, session: Session, event: Event) -> Session:
         """When consent was given, or that it was not."""
         if isinstance(event, ConsentGiven):
-            return replace(session, consent_at=event.at or datetime.now(UTC))
+            at = event.at or datetime.now(UTC)
+            return replace(session, consent_at=at, consent_language=session.language)
         if isinstance(event, ConsentDeclined):
             return replace(session, reason="consent_declined")
         return super().remember(session, event)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kiosk.flows import views
-from kiosk.flows.effects import Effect, Light, ReadChip
+from kiosk.flows.effects import Effect, Light, ReadChip, StartTimer
 from kiosk.flows.engine import Step
-from kiosk.flows.events import ChipNotRead, ChipProgress, ChipRead, Event
+from kiosk.flows.events import ChipNotRead, ChipProgress, ChipRead, Event, TimeUp
 from kiosk.flows.identify.access import EnterDigits, PutCardBack
 from kiosk.flows.identify.endings import PrintStaffSlip, Refused
 from kiosk.flows.identify.face import ExplainFaceCheck
@@ -18,6 +18,8 @@ from kiosk.session import AuthenticatedDocument, Place, Session
 
 STAGES = ("access", "dg1", "dg13", "dg14", "dg2", "authenticity")
 KEY_TRIES = 3
+READ_LIMIT_S = 60.0
+"""No card takes this long; a reader that hangs does."""
 
 
 class ReadingChip(Step):
@@ -53,7 +55,7 @@ class ReadingChip(Step):
         claimed = session.claimed_identity
         if claimed is None:
             raise LookupError("no access key was given")
-        return (Light(reader=True), ReadChip(claimed.access_keys))
+        return (Light(reader=True), ReadChip(claimed.access_keys), StartTimer(READ_LIMIT_S))
 
     @classmethod
     def remember(cls, session: Session, event: Event) -> Session:
@@ -67,6 +69,8 @@ class ReadingChip(Step):
         if isinstance(event, ChipNotRead):
             session = session.tried("access_key") if event.reason == "wrong_access_key" else session
             return replace(session, reason=event.reason)
+        if isinstance(event, TimeUp):
+            return replace(session, reason="card_unresponsive")
         return super().remember(session, event)
 
     @classmethod

@@ -23,6 +23,8 @@ from kiosk.flows.events import (
 from kiosk.flows.identify.words import button, desk_words, error_words, words
 from kiosk.session import Session
 
+PRINT_LIMIT_S = 30.0
+
 
 class PrintStaffSlip(Step):
     """A slip with the reason, so the visitor need not explain it again at the desk."""
@@ -47,7 +49,7 @@ class PrintStaffSlip(Step):
             "next_step": strings.translate(language, next_step),
             "code": session.reason or "unforeseen",
         }
-        return (PrintSlip(slip_id=uuid7(), template="staff_slip", values=values),)
+        return (PrintSlip(slip_id=uuid7(), template="staff_slip", values=values), StartTimer(PRINT_LIMIT_S))
 
     @classmethod
     def remember(cls, session: Session, event: Event) -> Session:
@@ -135,7 +137,7 @@ class Abandoned(Ending):
 
 LEAVING: Edges = {TimeUp: Ended, Confirmed: Ended}
 ENDINGS: Table = {
-    PrintStaffSlip: {SlipDone: AskStaff, ServiceFailed: AskStaff, CancelChosen: AskStaff},
+    PrintStaffSlip: {SlipDone: AskStaff, ServiceFailed: AskStaff, CancelChosen: AskStaff, TimeUp: AskStaff},
     AskStaff: LEAVING,
     Refused: LEAVING,
     Abandoned: LEAVING,

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kiosk.flows import views
-from kiosk.flows.effects import CheckFace, Effect, Light
+from kiosk.flows.effects import CheckFace, Effect, Light, StartTimer
 from kiosk.flows.engine import Step
-from kiosk.flows.events import Confirmed, Declined, Event, FaceChecked, FacePromptChanged, StaffChosen
+from kiosk.flows.events import Confirmed, Declined, Event, FaceChecked, FacePromptChanged, StaffChosen, TimeUp
 from kiosk.flows.identify.endings import PrintStaffSlip
 from kiosk.flows.identify.words import LEAVE, button, error_words, masked_number, words
 from kiosk.session import Session, VerifiedHolder
 
-FACE_TRIES = 3
+CHECK_LIMIT_S = 90.0
+"""The check has its own times, far below this; a camera that hangs has none."""
 ARROWS = {"turn_left": "left", "turn_right": "right"}
 
 
@@ -71,7 +72,7 @@ class CheckingFace(Step):
     @classmethod
     def enter(cls, session: Session) -> Sequence[Effect]:
         """Start the check."""
-        return (CheckFace(session.document),)
+        return (CheckFace(session.document), StartTimer(CHECK_LIMIT_S))
 
     @classmethod
     def remember(cls, session: Session, event: Event) -> Session:
@@ -79,6 +80,8 @@ class CheckingFace(Step):
         if isinstance(event, FacePromptChanged):
             return replace(session, face_prompt=event.prompt)
         session = replace(session, face_prompt=None)
+        if isinstance(event, TimeUp):
+            return replace(session, reason="camera_unavailable")
         if not isinstance(event, FaceChecked):
             return super().remember(session, event)
         if event.verdict.decision == "verified":
@@ -92,7 +95,7 @@ class CheckingFace(Step):
         if session.verified_holder is not None:
             return IsThisYou
         again = isinstance(event, FaceChecked) and event.verdict.decision == "try_again"
-        return FaceAgain if again and session.tries["face"] < FACE_TRIES else PrintStaffSlip
+        return FaceAgain if again and session.tries["face"] < session.place.face_tries else PrintStaffSlip
 
 
 class FaceAgain(Step):
