@@ -176,6 +176,7 @@ class _Watcher:
             state = now
 
     def _lose_reader(self, detail: str) -> None:
+        self._card_is_there = False  # one that lies there afterwards is told anew
         if self._reader_is_there is not False:
             self._reader_is_there = False
             logs.event("reader_lost", reason=detail)

@@ -129,10 +129,11 @@ def test_session_on_the_chip_ends_with_the_connection(
 def test_restarted_service_is_found_again_and_the_card_with_it(
     pcscd: RunningPcscd, place: VirtualReader, watched: Any, make_card: MakeCard
 ) -> None:
+    place.lay_down(make_card("genuine"))
     watched.start()
-    watched.until("reader_found")
+    watched.until("card_placed")
     pcscd.stop()
-    assert watched.next() == "reader_lost"
+    watched.until("reader_lost")
     with pytest.raises(ReaderUnavailable), watched.reader.connect():
         pass
     pcscd.__dict__.update(start_pcscd(pcscd.runtime_dir, pcscd.port).__dict__)
