@@ -171,9 +171,9 @@ class EscPosPrinter:
             self._hang_up(abandon=False)
 
     def _hang_up(self, abandon: bool) -> None:
-        if self._open:
-            self._open.close(abandon)
-        self._open = None
+        opened, self._open = self._open, None
+        if opened:
+            opened.close(abandon)
 
 
 def _code(error: PrinterError | TimeoutError) -> str:

@@ -7,11 +7,13 @@ socket unclosed and knows IPv4 only, its File cannot read.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import select
 import socket
 import struct
+import termios
 import time
 from typing import Any, Protocol
 
@@ -123,8 +125,9 @@ class SerialTransport(FileTransport):
         self._fd = self._port.fileno()
 
     def close(self, abandon: bool) -> None:  # noqa: D102
-        if abandon:
-            self._port.reset_output_buffer()
+        with contextlib.suppress(OSError, termios.error):  # a port that was unplugged has nothing to abandon
+            if abandon:
+                self._port.reset_output_buffer()
         self._port.close()
 
 

@@ -78,8 +78,11 @@ class Database:
 
         Raises: StoreUnwritable if the log could not be emptied.
         """
-        with self._turn:
-            (busy, _, _) = self._connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+        try:
+            with self._turn:
+                (busy, _, _) = self._connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+        except dbapi2.Error as error:
+            raise StoreUnwritable(_name(error)) from error
         if busy:
             raise StoreUnwritable("checkpoint blocked")
 

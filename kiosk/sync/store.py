@@ -13,6 +13,8 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
+from kiosk import logs
+from kiosk.errors import StoreUnwritable
 from kiosk.messages import Department, Departments, RegisterVisit, VisitAnswer
 from kiosk.sync import outbox, queue_numbers, visits
 from kiosk.sync.clock import Clock
@@ -31,6 +33,7 @@ class Store:
         self._database, self._kiosk_id, self._systems = database, kiosk_id, systems
         self._clock = clock or Clock()
         self._lane_key = hmac.digest(key, b"lane", "sha256")
+        self._overwrite_is_due = False
         self.clock_offset_s: float | None = None
         """Site clock minus device clock, noted in each event; the heartbeat keeps it."""
 
@@ -97,6 +100,8 @@ class Store:
 
     def lanes_waiting(self) -> tuple[str, ...]:
         """The lanes with something to deliver, the longest waiting first."""
+        if self._overwrite_is_due:
+            self._overwrite()
         with self._database.transaction() as db:
             return outbox.lanes_waiting(db)
 
@@ -115,7 +120,16 @@ class Store:
         with self._database.transaction() as db:
             visits.set_registered(db, answer)
             outbox.clear(db, event.event_id, "delivered")
-        self._database.overwrite_cleared()
+        self._overwrite()
+
+    def _overwrite(self) -> None:
+        """Overwrite what was cleared; the delivery stands even if that must wait until the next look."""
+        try:
+            self._database.overwrite_cleared()
+            self._overwrite_is_due = False
+        except StoreUnwritable as error:
+            self._overwrite_is_due = True
+            logs.event("overwriting_delayed", code=error.code, level="warning")
 
     def supersede(self, event: outbox.Event) -> None:
         """Say the same visit anew, on a new patient flagged for reconciliation.
@@ -135,7 +149,7 @@ class Store:
                 content=content,
                 supersedes=event.event_id,
             )
-        self._database.overwrite_cleared()
+        self._overwrite()
 
     def park(self, event: outbox.Event, code: str) -> None:
         """Set an event aside that the site refuses for good."""
