@@ -25,6 +25,7 @@ class HealthWatch:
         self._vision, self._link, self._post, self._every_s = vision, link, post, every_s
         self._reader = "reader_unavailable"
         self._told: str | None = None
+        self._alarms: set[str] = set()
         self._wake, self._stopping = threading.Event(), False
         self._thread = threading.Thread(target=self._run, name="health", daemon=True)
 
@@ -49,10 +50,17 @@ class HealthWatch:
             return self._reader
         try:
             camera = self._vision.health(m.Nothing()).camera
-            printer = self._link.health(m.Nothing()).printer
+            link = self._link.health(m.Nothing())
         except KioskError as error:
             return error.code
-        return next((code for code in (camera, printer) if code != READY), None)
+        self._tell_alarms(link.alarms)
+        return next((code for code in (camera, link.printer) if code != READY), None)
+
+    def _tell_alarms(self, alarms: tuple[str, ...]) -> None:
+        """What a technician must look at, though visits go on: a visit parked, the site's token refused."""
+        for code in set(alarms) - self._alarms:
+            logs.event("alarm", code=code, level="warning")
+        self._alarms = set(alarms)
 
     def _run(self) -> None:
         while not self._stopping:
