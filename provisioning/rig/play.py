@@ -98,7 +98,8 @@ class Player:
         print(
             f"{self._persona.card.name} (last six digits {self._persona.card.can}) · "
             f"card {self._variant}, {card} · "
-            f"{self._face} stands there · {self._light:.0f} lux · hospital {self._rig.site.faults.mode}"
+            f"{self._face} stands there · {self._light:.0f} lux · hospital {self._rig.site.faults.mode}",
+            flush=True,
         )
 
 
@@ -107,7 +108,7 @@ def play(shape: str) -> int:
     shutil.rmtree(SLIPS, ignore_errors=True)
     SLIPS.mkdir(parents=True)
     names = ", ".join(f"{n} {person.card.name}" for n, person in enumerate(people.everybody(), 1))
-    print(LEGEND.format(people=names))
+    print(LEGEND.format(people=names), flush=True)
     with (
         Path("out/kiosk.log").open("wb") as log,
         Rig(shape=shape, offscreen=False, lockstep=False, slips_dir=SLIPS.resolve(), log=log) as rig,
@@ -126,7 +127,7 @@ def _show(slips: set[Path]) -> set[Path]:
     """Open each new slip, where the desktop has a viewer."""
     viewer = shutil.which("xdg-open")
     for path in sorted(slips):
-        print(f"printed: {path}")
+        print(f"printed: {path}", flush=True)
         if viewer:
             subprocess.Popen([viewer, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return slips

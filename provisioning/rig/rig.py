@@ -8,7 +8,10 @@ import contextlib
 import json
 import os
 import shutil
+import signal
+import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from types import TracebackType
@@ -56,6 +59,9 @@ class Rig:
         self._seen_moments = 0
 
     def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            # being asked to end is no reason to leave processes and a directory behind
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         try:
             self._start()
         except BaseException:

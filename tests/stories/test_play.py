@@ -25,30 +25,52 @@ def display() -> Iterator[str]:
     server.wait()
 
 
-def test_keys_in_the_window_play_the_world_and_q_quits(display: str) -> None:
-    environment = {**os.environ, "DISPLAY": display}
-    with subprocess.Popen(
-        [sys.executable, "-m", "kiosk", "rig"], env=environment, stdout=subprocess.PIPE, text=True
-    ) as rig:
-        lines: Queue[str] = Queue()
-        assert rig.stdout is not None
-        reader = threading.Thread(target=lambda: [lines.put(line) for line in rig.stdout or ()])
-        reader.start()
+class Playing:
+    """`kiosk rig` in a display of its own."""
 
-        def wait_for(words: str) -> None:
-            while words not in lines.get(timeout=90):
-                pass
+    def __init__(self, display: str) -> None:
+        self._environment = {**os.environ, "DISPLAY": display}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kiosk", "rig"], env=self._environment, stdout=subprocess.PIPE, text=True
+        )
+        self._lines: Queue[str] = Queue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
 
-        def press(key: str) -> None:
-            subprocess.run(["xdotool", "key", key], env=environment, check=True)
+    def _read(self) -> None:
+        for line in self.process.stdout or ():
+            self._lines.put(line)
 
-        wait_for("in the hand")
-        press("c")
-        wait_for("on the reader")
-        press("h")
-        wait_for("hospital away")
-        press("2")
-        wait_for("Trần Quang Minh")
-        press("q")
-        assert rig.wait(timeout=60) == 0
-        reader.join()
+    def wait_for(self, words: str) -> None:
+        while words not in self._lines.get(timeout=90):
+            pass
+
+    def press(self, key: str) -> None:
+        subprocess.run(["xdotool", "key", key], env=self._environment, check=True)
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(60)
+        self._reader.join()
+        if self.process.stdout:
+            self.process.stdout.close()
+
+
+@pytest.fixture
+def playing(display: str) -> Iterator[Playing]:
+    playing = Playing(display)
+    yield playing
+    playing.close()
+
+
+def test_keys_in_the_window_play_the_world_and_q_quits(playing: Playing) -> None:
+    playing.wait_for("in the hand")
+    playing.press("c")
+    playing.wait_for("on the reader")
+    playing.press("h")
+    playing.wait_for("hospital away")
+    playing.press("2")
+    playing.wait_for("Trần Quang Minh")
+    playing.press("q")
+    assert playing.process.wait(timeout=60) == 0
