@@ -174,7 +174,7 @@ def test_patch_cannot_do_anything_else(client, hospital, bundle):
 def test_search_and_read_find_what_was_kept(client, bundle):
     client.post("", bundle())
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    query = b"identifier=urn%3Aoid%3A1.0.10646.1.0.8%7C098000000001"
+    query = b"identifier=urn%3Akiosk%3Acitizen-number%7C098000000001"
     found = client.post("/Patient/_search", query, **form).json()
     assert found["total"] == 1
     patient = found["entry"][0]["resource"]
