@@ -56,8 +56,8 @@ class CameraSettings(Section):
         "picamera2", description="Where frames come from"
     )
     device: str = Field("/dev/video0", description="Device or file for the v4l2 and video_file drivers")
-    width_px: int = Field(640, ge=320, le=1920, description="Frame width")
-    height_px: int = Field(480, ge=240, le=1080, description="Frame height")
+    width_px: int = Field(640, ge=320, le=1280, description="Frame width")
+    height_px: int = Field(480, ge=240, le=720, description="Frame height")
     frames_per_s: float = Field(15.0, gt=1, le=60, description="Frame rate asked of the camera")
     lockstep: bool = Field(False, description="synthetic only: scene time advances as frames are read")
 

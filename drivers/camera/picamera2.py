@@ -11,6 +11,8 @@ from kiosk.errors import CameraUnavailable
 from kiosk.ports import Frame
 from kiosk.settings import CameraSettings
 
+READ_TIMEOUT_S = 2.0
+"""Without one, picamera2 waits for a stalled sensor for ever."""
 STRIDE_PX = 64
 """libcamera pads YUV420 rows to this many bytes; in a padded picture the chroma rows cannot be sliced off."""
 
@@ -27,26 +29,33 @@ class Picamera2Source:
             from picamera2 import Picamera2
 
             self._camera: Any = Picamera2()
+            self._begin(settings)
         except (ImportError, IndexError, RuntimeError) as error:
             # IndexError is how picamera2 says that libcamera found no camera
             raise CameraUnavailable(f"picamera2: {type(error).__name__}") from error
         self._width_px, self._height_px = settings.width_px, settings.height_px
         self._metadata: dict[str, Any] = {}
+
+    def _begin(self, settings: CameraSettings) -> None:
         size = (settings.width_px, settings.height_px)
-        self._camera.configure(
-            self._camera.create_video_configuration(
-                lores={"size": size, "format": "YUV420"},
-                buffer_count=4,
-                queue=False,
-                controls={"FrameRate": settings.frames_per_s},
+        try:
+            self._camera.configure(
+                self._camera.create_video_configuration(
+                    lores={"size": size, "format": "YUV420"},
+                    buffer_count=4,
+                    queue=False,
+                    controls={"FrameRate": settings.frames_per_s},
+                )
             )
-        )
-        self._camera.start()
+            self._camera.start()
+        except RuntimeError:
+            self._camera.close()
+            raise
 
     def read(self) -> Frame:
         """A frame exposed after this call. Raises: CameraUnavailable."""
         try:
-            request = self._camera.capture_request(flush=True)
+            request = self._camera.capture_request(wait=READ_TIMEOUT_S, flush=True)
         except (RuntimeError, TimeoutError) as error:
             raise CameraUnavailable(f"picamera2: {type(error).__name__}") from error
         try:

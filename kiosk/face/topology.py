@@ -18,7 +18,7 @@ OUTER_EYE_CORNERS = (33, 263)
 MIRROR_PAIRS = np.array([(33, 263), (133, 362), (127, 356), (162, 389), (116, 345), (234, 454)])
 """Points of the picture's left and their twins on its right."""
 
-BROW_MIDDLE, NOSE_TIP, CHIN, FOREHEAD = 9, 1, 152, 10
+NOSE_TIP, CHIN, FOREHEAD = 1, 152, 10
 SKIN = (50, 280, 101, 330, 205, 425, 151)
 """Cheeks and forehead: broad, matte, rarely covered."""
 

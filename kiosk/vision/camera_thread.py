@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 from kiosk import logs
-from kiosk.errors import CallRefused, CameraUnavailable, KioskError
+from kiosk.errors import CallRefused, CameraUnavailable, FaceCheckTimeout, KioskError
 from kiosk.ports import Frame, FrameSource
 from kiosk.preview import PreviewWriter
 from kiosk.vision.jobs import Job
@@ -15,6 +15,7 @@ from kiosk.vision.jobs import Job
 PROBE_AGAIN_S = 10.0
 """How soon a camera that was away is looked for again while nobody needs it."""
 LEAVE_S = 5.0
+LOOK_AGAIN_S = 1.0
 
 
 class CameraThread:
@@ -77,9 +78,20 @@ class CameraThread:
                 self._probe()
                 continue
             self._serve_to_the_end(job)
-            with self.changed:
-                self._serving = None
-                self.changed.notify_all()
+            self._let_go(job)
+
+    def _let_go(self, job: Job) -> None:
+        """Wipe what nobody waits for any more, however it came to an end."""
+        with self.changed:
+            self._serving = None
+            self._preview.wipe()
+            if job.abandoned and self._job is job:
+                logs.event("face_check_abandoned", session=job.session_id)
+                job.fail(FaceCheckTimeout("nobody asked for the prompts"))
+                self._job = None
+            if self._job is not job:
+                job.wipe()
+            self.changed.notify_all()
 
     def _wanted(self) -> Job | None:
         return self._job if self._job is not None and not self._job.done else None
@@ -91,7 +103,7 @@ class CameraThread:
             self._failed(job, error)
         except Exception as error:
             # the thread must outlive whatever a library throws; the visitor gets no pass
-            logs.event("camera_failed", error=type(error).__name__, where=logs.place(error))
+            logs.failure("camera_failed", error)
             self._failed(job, CameraUnavailable("unforeseen"))
 
     def _serve(self, job: Job) -> None:
@@ -103,13 +115,15 @@ class CameraThread:
                     locked = not locked
                     source.lock_exposure(locked)
                 self._one_frame(job, source.read())
-        with self.changed:
-            self._preview.wipe()
 
     def _may_go_on(self, job: Job) -> bool:
         with self.changed:
-            self.changed.wait_for(lambda: self._job is not job or job.done or job.may_read or not self.paced)
-            return self._job is job and not job.done
+            while not self.changed.wait_for(lambda: self._is_due(job), LOOK_AGAIN_S) and not job.abandoned:
+                pass
+            return self._job is job and not job.done and not job.abandoned
+
+    def _is_due(self, job: Job) -> bool:
+        return self._job is not job or job.done or job.may_read or not self.paced
 
     def _one_frame(self, job: Job, frame: Frame) -> None:
         try:
@@ -139,6 +153,9 @@ class CameraThread:
             state = "ready"
         except CameraUnavailable as error:
             state = error.code
+        except Exception as error:  # whatever a camera's library throws; it is looked for again
+            logs.failure("camera_failed", error)
+            state = CameraUnavailable.code
         with self.changed:
             self.state = state
         self._probed.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Protocol
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from kiosk.face.phases import Observation
 from kiosk.messages import FacePrompt
 from kiosk.ports import FaceMesh, Frame, QrScanner
 
+ABANDONED_S = 15.0
 COUNT_EVERY = 4
 """A second face is looked for at every fourth frame."""
 
@@ -35,6 +37,11 @@ class Job(Protocol):
         """Whether the camera shall hold its exposure."""
         ...
 
+    @property
+    def abandoned(self) -> bool:
+        """Whether whoever wanted this has stopped asking."""
+        ...
+
     def look(self, frame: Frame) -> object:
         """The costly part, without the lock."""
         ...
@@ -55,7 +62,7 @@ class Job(Protocol):
 class QrJob:
     """Until a code is read, or `timeout_s` of the sensor's time is over."""
 
-    locks_exposure, may_read = False, True
+    locks_exposure, may_read, abandoned = False, True, False
 
     def __init__(self, session_id: UUID, timeout_s: float, scanner: QrScanner) -> None:
         self.session_id = session_id
@@ -91,6 +98,7 @@ class FaceJob:
         self.session_id, self.nonce, self.check = session_id, nonce, check
         self._mesh, self._frames, self._faces = mesh, 0, 0
         self._issued = (check.prompt.sequence, float("-inf"))
+        self._asked_s = time.monotonic()
 
     @property
     def done(self) -> bool:
@@ -106,6 +114,15 @@ class FaceJob:
     def locks_exposure(self) -> bool:
         """As the check wants it."""
         return self.check.locks_exposure
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether the screen has not asked for longer than one of its calls may take."""
+        return time.monotonic() - self._asked_s > ABANDONED_S
+
+    def asked(self) -> None:
+        """The screen asks for the next prompt, or is still asking."""
+        self._asked_s = time.monotonic()
 
     @property
     def prompt(self) -> FacePrompt:

@@ -97,6 +97,7 @@ class VisionService:
         """Note what is on the glass, and wait for something else. Raises: StaleSession."""
         with self._changed:
             job = self._face_job(message)
+            job.asked()
             job.shown(message.shown_sequence, None if self._camera.paced else message.shown_at_s)
             self._changed.notify_all()
             self._changed.wait_for(
