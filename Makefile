@@ -23,7 +23,7 @@ lint: setup      ## format, lints, types, import contracts
 	@.venv/bin/lint-imports --no-logo >/dev/null || .venv/bin/lint-imports
 
 test-long: setup ## the longer proofs
-	@provisioning/rig/site/fetch_schema.sh
+	@provisioning/setup_long.sh
 	@$(NS) $(PYTHON) -m pytest -m long
 
 fresh:           ## make test and make run on a new minimal Debian 12 (needs root)
