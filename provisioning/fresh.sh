@@ -9,6 +9,7 @@ command -v mmdebstrap >/dev/null || { apt-get update -qq && apt-get install -y -
 # a mount namespace of our own: what is mounted below is gone with this process
 [ "${KIOSK_FRESH_INSIDE:-}" = 1 ] || KIOSK_FRESH_INSIDE=1 exec unshare -m --propagation private sh "$0" "$@"
 
+trap 'exit 130' INT TERM
 root=${FRESH_ROOT:-$(mktemp -d /var/tmp/kiosk-fresh.XXXXXX)}
 if [ -z "${FRESH_ROOT:-}" ]; then
     trap 'for m in proc sys dev; do umount -R "$root/$m" 2>/dev/null || true; done; umount "$root" 2>/dev/null || true; rm -rf --one-file-system "$root"' EXIT
