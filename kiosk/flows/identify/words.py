@@ -21,6 +21,11 @@ def desk_words(session: Session, key: str, **values: str) -> Words:
     )
 
 
+def each(key: str, texts: dict[str, str]) -> Words:
+    """Words whose `{text}` differs by language, as a hospital's own names do."""
+    return Words(key=key, each={"text": texts})
+
+
 def button(name: str, key: str, event: Event, *, quiet: bool = False, icon: str | None = None) -> Button:
     """A button; `quiet` for the way that is not the usual one."""
     return Button(id=name, words=words(key), event=event, style="quiet" if quiet else "primary", icon=icon)
