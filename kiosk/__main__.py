@@ -17,7 +17,13 @@ from kiosk.errors import KioskError, SettingsInvalid
 from kiosk.flows import diagram
 from kiosk.flows.catalogue import FLOWS
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # whose tables break the options' values in mid-word
+    help=__doc__,
+)
 
 SettingsFile = Annotated[Path, typer.Option("--settings", help="The kiosk's settings file")]
 DEFAULT_SETTINGS = Path("/etc/kiosk/kiosk.toml")
