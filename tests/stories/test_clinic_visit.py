@@ -141,3 +141,17 @@ def test_after_the_visit_nothing_of_the_visitor_is_left_with_the_kiosk(hall: Hal
         contents = path.read_bytes()
         assert not [canary for canary in encoded if canary in contents], path
     assert not any(hall.rig.files.preview.read_bytes())
+
+
+def test_without_paper_nobody_starts_and_with_paper_all_is_well_again(hall: Hall) -> None:
+    hall.rig.printer.state = "paper_out"
+    try:
+        hall.until(lambda: hall.rig.step() == "OutOfOrder")
+    finally:
+        hall.rig.printer.state = "ok"
+    hall.until(lambda: hall.rig.step() == "Welcome")
+
+
+def test_an_older_card_without_pace_opens_by_its_qr(hall: Hall) -> None:
+    report = hall.visit(persona="tu", card=CardChoice.BAC_ONLY, access=AccessChoice.QR)
+    assert report.outcome == "registered"
