@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from provisioning.rig import scenes
 from provisioning.rig.people import everybody
 
 PersonaChoice = StrEnum("PersonaChoice", {persona.id.upper(): persona.id for persona in everybody()})  # type: ignore[misc]
@@ -26,13 +27,8 @@ class CardChoice(StrEnum):
     BAC_ONLY = "bac-only"
 
 
-class CameraChoice(StrEnum):
-    """Who or what stands before the camera."""
-
-    PERSON = "person"
-    NOBODY = "nobody"
-    ANOTHER_PERSON = "another-person"
-    FLAT_PHOTO = "flat-photo"
+CameraChoice = StrEnum("CameraChoice", {name.upper().replace("-", "_"): name for name in scenes.names()})  # type: ignore[misc]
+"""Who or what stands before the camera: the files in `scenes/`."""
 
 
 class AccessChoice(StrEnum):
@@ -84,7 +80,7 @@ class Choices(BaseModel):
 
     persona: str = "lan"
     card: CardChoice = CardChoice.GENUINE
-    camera: CameraChoice = CameraChoice.PERSON
+    camera: str = "person"
     access: AccessChoice = AccessChoice.QR
     site: SiteChoice = SiteChoice.UP
     visitor: VisitorChoice = VisitorChoice.PATIENT

@@ -60,7 +60,7 @@ def rehearse(
     service: Annotated[str, SERVICES] = "clinic",
     persona: Annotated[PersonaChoice, typer.Option(help="Whose card it is")] = PersonaChoice.LAN,  # type: ignore[attr-defined]
     card: Annotated[CardChoice, typer.Option(help="Which card is laid down")] = CardChoice.GENUINE,
-    camera: Annotated[CameraChoice, typer.Option(help="Who stands before the camera")] = CameraChoice.PERSON,
+    camera: Annotated[CameraChoice, typer.Option(help="Who stands before the camera")] = CameraChoice.PERSON,  # type: ignore[attr-defined]
     access: Annotated[AccessChoice, typer.Option(help="How the chip is opened")] = AccessChoice.QR,
     site: Annotated[SiteChoice, typer.Option(help="How the hospital is")] = SiteChoice.UP,
     visitor: Annotated[VisitorChoice, typer.Option(help="What the visitor does")] = VisitorChoice.PATIENT,
@@ -83,7 +83,7 @@ def rehearse(
     choices = Choices(
         persona=persona.value,
         card=card,
-        camera=camera,
+        camera=camera.value,
         access=AccessChoice.DIGITS if card is CardChoice.WRONG_DIGITS else access,
         site=site,
         visitor=visitor,

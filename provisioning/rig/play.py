@@ -9,10 +9,9 @@ from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 
-from drivers.camera.world import World
 from kiosk import messages as m
 from kiosk import rpc
-from provisioning.rig import people
+from provisioning.rig import people, scenes
 from provisioning.rig.choices import CardChoice
 from provisioning.rig.rig import Rig
 from screens.keys import KeyListener, KeyPressed
@@ -23,7 +22,7 @@ The kiosk's window is a touchscreen: use the mouse. These keys, pressed in the w
   1 2 3 …   whose card and face: {people}
   c         lay the card down, or take it off
   v         another card: genuine, forged, expired, …
-  f         who stands there: the person, another person, a flat photo, nobody
+  f         who stands there: the person, somebody else, a photo, a video, nobody
   h         the hospital: up, away
   l         light in the hall: 300, 2000, 20 lux
   q         quit
@@ -40,7 +39,7 @@ class Player:
         self._persona = self._people[0]
         self._variants = cycle(choice for choice in CardChoice if choice is not CardChoice.WRONG_DIGITS)
         self._variant = next(self._variants)
-        self._faces = cycle(("person", "another person", "flat photo", "nobody"))
+        self._faces = cycle(scenes.names())
         self._face = next(self._faces)
         self._lights = cycle((300.0, 2000.0, 20.0))
         self._light = next(self._lights)
@@ -86,19 +85,12 @@ class Player:
         faults.set("up" if faults.mode == "away" else "away")
 
     def _show(self) -> None:
-        other = next(person for person in self._people if person is not self._persona)
-        who = other if self._face == "another person" else self._persona
-        scene = {"flat photo": "flat_photo", "nobody": "nobody"}.get(self._face, "person")
-        self._rig.world.write(
-            World.model_validate(
-                {"scene": scene, "persona": who.id, "holds_card": self._persona.id, "light_lux": self._light}
-            )
-        )
+        self._rig.world.write(scenes.world(self._face, self._persona.id, self._light))
         card = "on the reader" if self._rig.holds_card else "in the hand"
         print(
             f"{self._persona.card.name} (last six digits {self._persona.card.can}) · "
             f"card {self._variant}, {card} · "
-            f"{self._face} stands there · {self._light:.0f} lux · hospital {self._rig.site.faults.mode}",
+            f"{self._face} before the camera · {self._light:.0f} lux · hospital {self._rig.site.faults.mode}",
             flush=True,
         )
 

@@ -6,12 +6,12 @@ import json
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from kiosk import messages as m
 from kiosk.visit.timeline import Moment, StepTime, step_times
-from provisioning.rig import people
-from provisioning.rig.choices import CameraChoice, CardChoice, Choices, SiteChoice
+from provisioning.rig import people, scenes
+from provisioning.rig.choices import CardChoice, Choices, SiteChoice
 from provisioning.rig.rig import Rig
 from provisioning.rig.visitor import Visitor
 from screens import pilot_service as p
@@ -76,18 +76,7 @@ class PilotedGlass:
 
 def set_the_scene(rig: Rig, choices: Choices) -> None:
     """Who stands where, in which light, and how the hospital is."""
-    scene: Literal["person", "flat_photo", "nobody"] = "person"
-    if choices.camera is CameraChoice.NOBODY:
-        scene = "nobody"
-    elif choices.camera is CameraChoice.FLAT_PHOTO:
-        scene = "flat_photo"
-    face = choices.persona
-    if choices.camera is CameraChoice.ANOTHER_PERSON:
-        face = next(other.id for other in people.everybody() if other.id != choices.persona)
-    world = rig.world.read().model_copy(
-        update={"scene": scene, "persona": face, "holds_card": choices.persona, "light_lux": choices.light_lux}
-    )
-    rig.world.write(world)
+    rig.world.write(scenes.world(choices.camera, choices.persona, choices.light_lux))
     mode = SITE_MODES.get(choices.site, str(choices.site))
     rig.site.faults.set(mode)  # type: ignore[arg-type]
 

@@ -1,0 +1,44 @@
+"""Who or what stands before the synthetic camera: one TOML file a scene, named as on the command line."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from drivers.camera.world import Scene, World
+from provisioning.rig import people
+
+SCENES_DIR = Path(__file__).parent
+
+
+class SceneFile(BaseModel):
+    """One scene; `who` says whose face is in it, seen from the card that is laid down."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    summary: str
+    scene: Scene
+    who: Literal["holder", "another"]
+
+
+def names() -> tuple[str, ...]:
+    """Every scene, the holder's own first."""
+    return tuple(
+        sorted((file.stem for file in SCENES_DIR.glob("*.toml")), key=lambda name: (name != "person", name))
+    )
+
+
+def load(name: str) -> SceneFile:
+    """A scene by name. Raises: FileNotFoundError."""
+    return SceneFile.model_validate(tomllib.loads((SCENES_DIR / f"{name}.toml").read_text(encoding="utf-8")))
+
+
+def world(name: str, holder: str, light_lux: float) -> World:
+    """The world of a scene around the holder of a card, in this light."""
+    scene = load(name)
+    another = next(person.id for person in people.everybody() if person.id != holder)
+    face = another if scene.who == "another" else holder
+    return World(scene=scene.scene, persona=face, holds_card=holder, light_lux=light_lux)
