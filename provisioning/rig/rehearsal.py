@@ -78,7 +78,8 @@ def set_the_scene(rig: Rig, choices: Choices) -> None:
     """Who stands where, in which light, and how the hospital is."""
     rig.world.write(scenes.world(choices.camera, choices.persona, choices.light_lux))
     mode = SITE_MODES.get(choices.site, str(choices.site))
-    rig.site.faults.set(mode)  # type: ignore[arg-type]
+    once = 1 if choices.site is SiteChoice.LOST_REPLY else None
+    rig.site.faults.set(mode, deliveries=once)  # type: ignore[arg-type]
 
 
 def rehearse(rig: Rig, choices: Choices, pictures: Path | None = None) -> Report:
