@@ -73,10 +73,14 @@ def test_a_card_that_cannot_go_on_ends_with_its_own_reason_and_the_hospital_hear
     assert hall.slips() - slips == (1 if outcome == "staff" else 0)
 
 
+# a card each: five failed checks with one document within three minutes lock it
+WHOSE_CARD = {"another-person": "lan", "nobody": "lan", "flat-photo": "tu", "video-replay": "minh"}
+
+
 @pytest.mark.parametrize("camera", [name for name in scenes.names() if name != "person"])
 def test_whoever_is_not_the_living_holder_is_never_let_in(hall: Hall, camera: str) -> None:
     heard = len(hall.rig.site.transactions())
-    report = hall.visit(persona="lan", camera=camera, access=AccessChoice.DIGITS)
+    report = hall.visit(persona=WHOSE_CARD[camera], camera=camera, access=AccessChoice.DIGITS)
     assert report.outcome == "staff"
     assert "IsThisYou" not in [step.name for step in report.steps]
     assert len(hall.rig.site.transactions()) == heard
