@@ -69,8 +69,8 @@ class OutOfOrder(Step):
         )
 
 
-class LookUpInsurance(Step):
-    """The hospital is asked for insurance and departments."""
+class AskingHospital(Step):
+    """The hospital is being asked."""
 
     part = 4
     waits_for = "device"
@@ -82,6 +82,10 @@ class LookUpInsurance(Step):
         return views.Progress(
             step=cls.__name__, title=words("clinic_check_in.insurance.asking_title"), stages=(stage,), **LEAVE
         )
+
+
+class LookUpInsurance(AskingHospital):
+    """The hospital is asked for insurance and departments."""
 
     @classmethod
     def enter(cls, session: Session) -> Sequence[effects.Effect]:
@@ -127,12 +131,8 @@ class ShowInsurance(Step):
         return _with_departments(super().remember(session, event), event)
 
 
-class ListDepartments(Step):
+class ListDepartments(AskingHospital):
     """The departments open now."""
-
-    part = 4
-    waits_for = "device"
-    view = LookUpInsurance.view
 
     @classmethod
     def already(cls, session: Session) -> e.Event | None:

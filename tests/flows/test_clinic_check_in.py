@@ -175,6 +175,11 @@ def test_care_goes_on_whatever_the_insurance_says(story: Story, state: m.Insuran
     story.when(e.Confirmed()).at(c.ListDepartments)
 
 
+def test_whoever_waits_for_the_list_of_departments_can_still_call_staff(story: Story) -> None:
+    identified(story).when(e.Confirmed(), e.InsuranceKnown(answer=VALID), e.Confirmed()).at(c.ListDepartments)
+    story.when(e.StaffChosen()).at(PrintStaffSlip)
+
+
 def test_more_than_six_departments_go_onto_further_screens(story: Story) -> None:
     confirming(story).when(e.BackChosen()).at(c.ChooseDepartment)
     first = [choice.id for choice in c.ChooseDepartment.view(story.session).choices]  # type: ignore[attr-defined]

@@ -150,7 +150,16 @@ class EnterDigits(Step):
         return super().remember(session, event)
 
 
-class LayCard(Step):
+class AwaitsCard(Step):
+    """Waits for a card on the reader; one that lies there already is welcome."""
+
+    @classmethod
+    def already(cls, session: Session) -> Event | None:
+        """The card may have been laid down before."""
+        return CardPlaced() if session.card_present else None
+
+
+class LayCard(AwaitsCard):
     """The card goes onto the reader."""
 
     part = 2
@@ -167,17 +176,12 @@ class LayCard(Step):
         )
 
     @classmethod
-    def already(cls, session: Session) -> Event | None:
-        """A card laid down before is welcome."""
-        return CardPlaced() if session.card_present else None
-
-    @classmethod
     def enter(cls, session: Session) -> Sequence[Effect]:
         """Light the place."""
         return (Light(reader=True),)
 
 
-class PutCardBack(Step):
+class PutCardBack(AwaitsCard):
     """The card left too early."""
 
     part = 2
@@ -193,11 +197,6 @@ class PutCardBack(Step):
             picture="card_on_reader",
             **LEAVE,
         )
-
-    @classmethod
-    def already(cls, session: Session) -> Event | None:
-        """The card may be back by now."""
-        return CardPlaced() if session.card_present else None
 
     @classmethod
     def enter(cls, session: Session) -> Sequence[Effect]:
