@@ -228,8 +228,10 @@ def _run_screen(settings: Settings, files: RuntimeFiles) -> None:
     from kiosk.flows.catalogue import FLOWS
     from kiosk.health_watch import HealthWatch
     from kiosk.visit.devices import panel_listener, reader_listener
-    from kiosk.visit.identification import chip_job, face_job, qr_job
+    from kiosk.visit.face_job import face_job
+    from kiosk.visit.identification import chip_job
     from kiosk.visit.loop import VisitLoop
+    from kiosk.visit.qr_job import qr_job
     from kiosk.visit.workers import VisitWorkers, ending_jobs, link_jobs
     from screens.app import KioskScreens
 
