@@ -142,9 +142,9 @@ class TrustSettings(Section):
     """Whom the kiosk believes."""
 
     csca_dir: Path = Field(description="The operator's CSCA certificates (DER or PEM)")
-    clock: Literal["synchronised", "system"] = Field(
+    clock: Literal["synchronised", "system", "none"] = Field(
         "synchronised",
-        description="Believe the clock only while a time service keeps it, or always (battery-backed clock)",
+        description="Believe the clock only while a time service keeps it, always (battery-backed clock), or never",
     )
     unknown_issuer: Literal["staff", "refuse"] = Field("staff", description="Card of an issuer not in the store")
     chip_not_proven: Literal["accept", "staff"] = Field("staff", description="Data authentic, chip not proven")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from kiosk import logs
+from kiosk.hardening import WIPES_WHAT_IS_FREED
 
 ProcessName = Literal["link", "vision", "screen"]
 PROCESSES: tuple[ProcessName, ...] = ("link", "vision", "screen")
@@ -29,7 +30,8 @@ class Supervisor:
     def __init__(
         self, settings_file: Path, environment: Mapping[str, str] = os.environ, log: IO[bytes] | None = None
     ):
-        self._settings_file, self._environment, self._log = settings_file, dict(environment), log
+        self._settings_file, self._log = settings_file, log
+        self._environment = {**environment, **WIPES_WHAT_IS_FREED}
         self.children: dict[ProcessName, subprocess.Popen[bytes]] = {}
         self._starts: dict[ProcessName, deque[float]] = {name: deque(maxlen=START_LIMIT) for name in PROCESSES}
 
@@ -74,6 +76,14 @@ class Supervisor:
         finally:
             self.stop()
         return 0
+
+    def kill_all(self) -> None:
+        """End all at once, as a power cut does, and start none of them again before `start`."""
+        children, self.children = self.children, {}
+        for child in children.values():
+            child.kill()
+        for child in children.values():
+            child.wait()
 
     def stop(self) -> None:
         """Ask all to end, wait, and kill whoever does not."""

@@ -14,7 +14,7 @@ _TIME_ERROR = 5
 _TIMEX_BYTES = 512
 """More than struct timex takes on any Linux; modes = 0 only asks."""
 
-ClockTrust = Literal["synchronised", "system"]
+ClockTrust = Literal["synchronised", "system", "none"]
 
 
 def kernel_clock_is_synchronised() -> bool:
@@ -27,8 +27,11 @@ def kernel_clock_is_synchronised() -> bool:
 def today(trust: ClockTrust, now: datetime | None = None) -> date | None:
     """The date, or None when the clock is not to be believed.
 
-    `synchronised` asks the kernel; `system` believes a machine whose clock is kept by other means (a battery).
+    `synchronised` asks the kernel; `system` believes a machine whose clock is kept by other means (a battery);
+    `none` believes no clock.
     """
+    if trust == "none":
+        return None
     if trust == "synchronised" and not kernel_clock_is_synchronised():
         return None
     day = (now or datetime.now(VIETNAM)).astimezone(VIETNAM).date()

@@ -88,6 +88,10 @@ class SimulatedPrinter:
                 self._send(automatic_status(self._state))
             self._work()
 
+    def run_out_in(self, rows: int) -> None:
+        """Let the paper end when so many more rows are printed."""
+        self.run_out_after_rows = self._paper.rows_printed + rows
+
     def _keep(self, page: Image.Image) -> None:
         self.slips.append(page)
         if self._out_dir:

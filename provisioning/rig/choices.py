@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
+from kiosk.flows import clinic_check_in
 from provisioning.rig import scenes
 from provisioning.rig.people import everybody
 
@@ -14,17 +16,38 @@ PersonaChoice = StrEnum("PersonaChoice", {persona.id.upper(): persona.id for per
 
 
 class CardChoice(StrEnum):
-    """Which card is laid down."""
+    """Which card is laid down, or, from `wrong-digits` on, what is done with a genuine one."""
 
     GENUINE = "genuine"
-    WRONG_DIGITS = "wrong-digits"
     FORGED_SOD = "forged-sod"
     ALTERED_DG1 = "altered-dg1"
     ALTERED_DG2 = "altered-dg2"
     CLONED = "cloned"
+    WITHOUT_CHIP_PROOF = "without-chip-proof"
     EXPIRED = "expired"
     UNKNOWN_ISSUER = "unknown-issuer"
     BAC_ONLY = "bac-only"
+    NO_PORTRAIT = "no-portrait"
+    WRONG_DIGITS = "wrong-digits"
+    PULLED = "pulled"
+    PULLED_FOR_GOOD = "pulled-for-good"
+    SWAPPED = "swapped"
+
+
+HANDLED = (CardChoice.WRONG_DIGITS, CardChoice.PULLED, CardChoice.PULLED_FOR_GOOD, CardChoice.SWAPPED)
+"""Choices that are no other card but another way with it."""
+CARDS = tuple(choice for choice in CardChoice if choice not in HANDLED)
+
+
+class PullChoice(StrEnum):
+    """What the chip was giving when the card was pulled."""
+
+    ACCESS = "access"
+    DG1 = "dg1"
+    SOD = "sod"
+    DG13 = "dg13"
+    DG14 = "dg14"
+    DG2 = "dg2"
 
 
 CameraChoice = StrEnum("CameraChoice", {name.upper().replace("-", "_"): name for name in scenes.names()})  # type: ignore[misc]
@@ -36,6 +59,56 @@ class AccessChoice(StrEnum):
 
     QR = "qr"
     DIGITS = "digits"
+
+
+class ReaderChoice(StrEnum):
+    """Whether there is a card reader."""
+
+    PLUGGED_IN = "plugged-in"
+    UNPLUGGED = "unplugged"
+
+
+class PrinterChoice(StrEnum):
+    """How the printer is; from `stalls` on, what happens in the middle of the next slip."""
+
+    FULL = "full"
+    LOW = "low"
+    OUT = "out"
+    COVER_OPEN = "cover-open"
+    CUTTER_JAM = "cutter-jam"
+    SILENT = "silent"
+    STALLS = "stalls"
+    RUNS_OUT = "runs-out"
+    CUT_OFF = "cut-off"
+
+
+class NetworkChoice(StrEnum):
+    """The kiosk's own network."""
+
+    CONNECTED = "connected"
+    CUT = "cut"
+
+
+class ClockChoice(StrEnum):
+    """Whether the kiosk's clock can be believed."""
+
+    KEPT = "kept"
+    LOST = "lost"
+
+
+class PowerChoice(StrEnum):
+    """The kiosk's mains."""
+
+    ON = "on"
+    CUT = "cut"
+
+
+class ProcessChoice(StrEnum):
+    """The kiosk's own processes."""
+
+    SCREEN = "screen"
+    VISION = "vision"
+    LINK = "link"
 
 
 class SiteChoice(StrEnum):
@@ -73,6 +146,11 @@ class LanguageChoice(StrEnum):
     EN = "en"
 
 
+def step_names() -> tuple[str, ...]:
+    """Every step of the clinic's visit, by name."""
+    return tuple(step.__name__ for step in clinic_check_in.FLOW.table)
+
+
 class Choices(BaseModel):
     """One rehearsal."""
 
@@ -88,3 +166,19 @@ class Choices(BaseModel):
     light_lux: float = 300.0
     card_at_once: bool = False
     department: str | None = None
+    pull_at: PullChoice = PullChoice.DG2
+    reader: ReaderChoice = ReaderChoice.PLUGGED_IN
+    printer: PrinterChoice = PrinterChoice.FULL
+    network: NetworkChoice = NetworkChoice.CONNECTED
+    clock: ClockChoice = ClockChoice.KEPT
+    when: str | None = None
+    """The step at which reader, printer, site and network become as chosen; without it, from the start."""
+    kill: str | None = None
+    """The step at which `process` is killed."""
+    process: ProcessChoice = ProcessChoice.SCREEN
+
+    @model_validator(mode="after")
+    def _digits_are_typed_where_they_are_wrong(self) -> Self:
+        if self.card is CardChoice.WRONG_DIGITS and self.access is not AccessChoice.DIGITS:
+            return self.model_copy(update={"access": AccessChoice.DIGITS})
+        return self

@@ -11,18 +11,26 @@ from typing import Annotated
 import typer
 
 from kiosk.errors import KioskError
-from provisioning.rig import namespace
+from provisioning.rig import failures, namespace
 from provisioning.rig.choices import (
     AccessChoice,
     CameraChoice,
     CardChoice,
     Choices,
+    ClockChoice,
     LanguageChoice,
+    NetworkChoice,
     PersonaChoice,
+    PrinterChoice,
+    ProcessChoice,
+    PullChoice,
+    ReaderChoice,
     ShapeChoice,
     SiteChoice,
     VisitorChoice,
+    step_names,
 )
+from provisioning.rig.failures import Failure
 
 OUT = Path("out")
 SERVICES = typer.Argument(help="The service: clinic")
@@ -31,12 +39,13 @@ SERVICES = typer.Argument(help="The service: clinic")
 def add_to(app: typer.Typer) -> None:
     """Add the rig's commands to the `kiosk` command."""
     app.command("rig")(rig)
-    app.command("rehearse", epilog=EXIT_CODES)(rehearse)
+    app.command("rehearse", epilog=f"{EXIT_CODES}\n\n{failures.help_table()}")(rehearse)
     app.command("benchmark")(benchmark)
 
 
 EXIT_CODES = (
-    "Exit codes: 0 what the visitor came for, 1 fault, 2 usage, 3 pending, 4 refused, 5 staff, 6 abandoned. "
+    "Exit codes: 0 what the visitor came for, 1 fault, 2 usage, 3 pending, 4 refused, 5 staff, 6 abandoned, "
+    "7 the kiosk started again, 8 out of order. "
     "The last line printed with --json is one object: flow, outcome, reason, machine_seconds, steps."
 )
 
@@ -57,19 +66,42 @@ def rig(
 
 
 def rehearse(
+    context: typer.Context,
     service: Annotated[str, SERVICES] = "clinic",
     persona: Annotated[PersonaChoice, typer.Option(help="Whose card it is")] = PersonaChoice.LAN,  # type: ignore[attr-defined]
-    card: Annotated[CardChoice, typer.Option(help="Which card is laid down")] = CardChoice.GENUINE,
+    card: Annotated[
+        CardChoice, typer.Option(help="Which card is laid down, or what is done with it")
+    ] = CardChoice.GENUINE,
+    pull_at: Annotated[
+        PullChoice, typer.Option(help="What the chip gives when the card is pulled")
+    ] = PullChoice.DG2,
     camera: Annotated[CameraChoice, typer.Option(help="Who stands before the camera")] = CameraChoice.PERSON,  # type: ignore[attr-defined]
-    access: Annotated[AccessChoice, typer.Option(help="How the chip is opened")] = AccessChoice.QR,
-    site: Annotated[SiteChoice, typer.Option(help="How the hospital is")] = SiteChoice.UP,
-    visitor: Annotated[VisitorChoice, typer.Option(help="What the visitor does")] = VisitorChoice.PATIENT,
     light: Annotated[float, typer.Option(help="Light in the hall, in lux")] = 300.0,
+    access: Annotated[AccessChoice, typer.Option(help="How the chip is opened")] = AccessChoice.QR,
+    reader: Annotated[ReaderChoice, typer.Option(help="The card reader")] = ReaderChoice.PLUGGED_IN,
+    printer: Annotated[
+        PrinterChoice, typer.Option(help="The paper, or what happens in mid-slip")
+    ] = PrinterChoice.FULL,
+    site: Annotated[SiteChoice, typer.Option(help="How the hospital is")] = SiteChoice.UP,
+    network: Annotated[NetworkChoice, typer.Option(help="The kiosk's own network")] = NetworkChoice.CONNECTED,
+    clock: Annotated[
+        ClockChoice, typer.Option(help="Whether the kiosk's clock can be believed")
+    ] = ClockChoice.KEPT,
+    when: Annotated[
+        str | None,
+        typer.Option(metavar="STEP", help="Reader, printer, site and network become so at this step only"),
+    ] = None,
+    kill: Annotated[
+        str | None, typer.Option(metavar="STEP", help="Kill a process of the kiosk at this step")
+    ] = None,
+    process: Annotated[ProcessChoice, typer.Option(help="Which one")] = ProcessChoice.SCREEN,
+    visitor: Annotated[VisitorChoice, typer.Option(help="What the visitor does")] = VisitorChoice.PATIENT,
     language: Annotated[LanguageChoice, typer.Option(help="The visitor's language")] = LanguageChoice.VI,
     shape: Annotated[ShapeChoice, typer.Option(help="How the screen is mounted")] = ShapeChoice.PORTRAIT,
     card_at_once: Annotated[
         bool, typer.Option("--card-at-once", help="The card is laid on the welcome screen")
     ] = False,
+    failure: Annotated[str | None, typer.Option(metavar="ID", help="A row of the table of failures below")] = None,
     real_time: Annotated[
         bool, typer.Option("--real-time", help="The camera runs in real time, not in lockstep")
     ] = False,
@@ -79,19 +111,21 @@ def rehearse(
     """Go through one scripted visit on the real stack."""
     if service != "clinic":
         raise typer.BadParameter(f"no such service: {service}; there is: clinic")
+    for step in (when, kill):
+        if step is not None and step not in step_names():
+            raise typer.BadParameter(f"no such step: {step}; there are: {', '.join(step_names())}")
+    given = {name: value for name, value in context.params.items() if name in Choices.model_fields}
+    row = _row(failure).rehearse if failure is not None else {}
+    choices = Choices.model_validate({**given, "light_lux": light, **row})
     namespace.enter()
-    choices = Choices(
-        persona=persona.value,
-        card=card,
-        camera=camera.value,
-        access=AccessChoice.DIGITS if card is CardChoice.WRONG_DIGITS else access,
-        site=site,
-        visitor=visitor,
-        language=language,
-        light_lux=light,
-        card_at_once=card_at_once,
-    )
     raise typer.Exit(_rehearse(choices, shape, out, as_json=as_json, real_time=real_time))
+
+
+def _row(failure: str) -> Failure:
+    try:
+        return failures.row(failure)
+    except KeyError:
+        raise typer.BadParameter(f"no such row: {failure}") from None
 
 
 def _rehearse(choices: Choices, shape: ShapeChoice, out: Path, *, as_json: bool, real_time: bool) -> int:
@@ -102,11 +136,14 @@ def _rehearse(choices: Choices, shape: ShapeChoice, out: Path, *, as_json: bool,
     for directory in (screens, slips):
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir(parents=True)
-    quick = {"timers": {"idle_s": 10, "idle_warning_s": 20}} if choices.visitor is VisitorChoice.WALKS_AWAY else {}
     with (out / "kiosk.log").open("wb") as log:
         try:
             with Rig(
-                shape=shape, lockstep=not real_time, slips_dir=slips.resolve(), overrides=quick, log=log
+                shape=shape,
+                lockstep=not real_time,
+                slips_dir=slips.resolve(),
+                overrides=rehearsal.overrides(choices),
+                log=log,
             ) as running:
                 result = rehearsal.rehearse(running, choices, screens.resolve())
                 rehearsal.keep_artefacts(running, out, result)

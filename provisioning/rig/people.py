@@ -74,3 +74,8 @@ def load(persona_id: str) -> Persona:
 def everybody() -> tuple[Persona, ...]:
     """All personas, by id."""
     return tuple(load(file.stem) for file in sorted(PEOPLE_DIR.glob("*.toml")))
+
+
+def somebody_else(persona_id: str) -> Persona:
+    """Another adult with a face, whoever comes first."""
+    return next(person for person in everybody() if person.id != persona_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from dataclasses import asdict, dataclass, field
@@ -9,16 +10,29 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import messages as m
+from kiosk.errors import KioskError
 from kiosk.visit.timeline import Moment, StepTime, step_times
-from provisioning.rig import people, scenes
-from provisioning.rig.choices import CardChoice, Choices, SiteChoice
+from provisioning.rig.card_play import ScriptedCard
+from provisioning.rig.choices import Choices, ClockChoice, PrinterChoice, ReaderChoice, VisitorChoice
+from provisioning.rig.hall import Hall
+from provisioning.rig.incidents import Incident, Incidents
 from provisioning.rig.rig import Rig
 from provisioning.rig.visitor import Visitor
 from screens import pilot_service as p
 
-EXIT_CODES = {"registered": 0, "pending": 3, "refused": 4, "staff": 5, "abandoned": 6}
+EXIT_CODES = {
+    "registered": 0,
+    "pending": 3,
+    "refused": 4,
+    "staff": 5,
+    "abandoned": 6,
+    "restarted": 7,
+    "out_of_order": 8,
+}
 FAULT = 1
-SITE_MODES = {SiteChoice.ERROR_500: "error_500", SiteChoice.LOST_REPLY: "lost_reply"}
+WAIT_S = 30.0
+CLOSED_FOR = (PrinterChoice.OUT, PrinterChoice.COVER_OPEN, PrinterChoice.CUTTER_JAM, PrinterChoice.SILENT)
+"""With these the kiosk is out of order before anyone starts."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +68,10 @@ class PilotedGlass:
     def view(self) -> dict[str, Any]:
         """What it shows."""
         self._rig.kiosk.watch_once()
-        return self._rig.view()
+        try:
+            return self._rig.view()
+        except KioskError:  # the screen's process is starting again
+            return {"step": "", "kind": "away"}
 
     def tap(self, touchable: str) -> None:
         """Touch something."""
@@ -74,51 +91,84 @@ class PilotedGlass:
             path.unlink()
 
 
-def set_the_scene(rig: Rig, choices: Choices) -> None:
-    """Who stands where, in which light, and how the hospital is."""
-    rig.world.write(scenes.world(choices.camera, choices.persona, choices.light_lux))
-    mode = SITE_MODES.get(choices.site, str(choices.site))
-    once = 1 if choices.site is SiteChoice.LOST_REPLY else None
-    rig.site.faults.set(mode, deliveries=once)  # type: ignore[arg-type]
+def overrides(choices: Choices) -> dict[str, Any]:
+    """The settings in which a rehearsal's kiosk differs from the rig's own."""
+    differing: dict[str, Any] = {}
+    if choices.visitor is VisitorChoice.WALKS_AWAY:
+        differing["timers"] = {"idle_s": 10, "idle_warning_s": 20}
+    if choices.clock is ClockChoice.LOST:
+        differing["trust"] = {"clock": "none"}
+    return differing
 
 
 def rehearse(rig: Rig, choices: Choices, pictures: Path | None = None) -> Report:
-    """Go through one visit on a running rig. Raises: TimeoutError if the kiosk gets nowhere."""
+    """Go through one visit on a running rig; its surroundings stay as they are at the end.
+
+    Raises: TimeoutError if the kiosk gets nowhere, or a step is not reached at which something was to happen.
+    """
     rig.moments()
-    set_the_scene(rig, choices)
-    variant = CardChoice.GENUINE if choices.card is CardChoice.WRONG_DIGITS else choices.card
-    visitor = Visitor(
-        choices,
-        PilotedGlass(rig, pictures),
-        digits=people.load(choices.persona).card.can,
-        lay_down=lambda: rig.lay_down(choices.persona, variant),
-        take_off=rig.take_off,
-    )
-    visitor.visit()
-    return report(_one_visit(rig))
+    hall = Hall(rig)
+    around = {name: getattr(choices, name) for name in ("reader", "printer", "site", "network")}
+    hall.change(persona=choices.persona, card=choices.card, camera=choices.camera, light_lux=choices.light_lux)
+    if choices.when is None:
+        hall.change(**around)
+    glass = PilotedGlass(rig, pictures)
+    _wait_for(glass, "OutOfOrder" if _is_closed(choices) else "Welcome")
+    with Incidents(rig.files.timeline, _incidents(rig, hall, choices, around)) as incidents:
+        last = Visitor(choices, glass, ScriptedCard(rig, hall, choices)).visit()
+    if incidents.still_waiting:
+        raise TimeoutError(f"the visit never came to {', '.join(incidents.still_waiting)}")
+    return report(_one_visit(rig, last["step"]), last["step"])
 
 
-def _one_visit(rig: Rig) -> list[Moment]:
-    """The visit's moments up to its ending."""
+def _incidents(rig: Rig, hall: Hall, choices: Choices, around: dict[str, Any]) -> dict[str, Incident]:
+    incidents: dict[str, Incident] = {}
+    if choices.when is not None:
+        incidents[choices.when] = lambda: hall.change(**around)
+    if choices.kill is not None:
+        incidents[choices.kill] = lambda: rig.kill(choices.process.value)
+    return incidents
+
+
+def _is_closed(choices: Choices) -> bool:
+    return choices.when is None and (choices.reader is ReaderChoice.UNPLUGGED or choices.printer in CLOSED_FOR)
+
+
+def _wait_for(glass: PilotedGlass, step: str) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while glass.view()["step"] != step:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{step} did not come")
+        time.sleep(0.05)
+
+
+def _one_visit(rig: Rig, last: str) -> list[Moment]:
+    """The visit's moments up to its ending; all of them where it has none."""
     moments: list[Moment] = []
     deadline = time.monotonic() + 10
-    while not any(moment.outcome for moment in moments):
+    while not any(moment.step == last for moment in moments):
         if time.monotonic() > deadline:
             raise TimeoutError("the visit's end was not recorded")
         moments += rig.moments()
         time.sleep(0.05)
-    end = next(index for index, moment in enumerate(moments) if moment.outcome)
+    end = next((index for index, moment in enumerate(moments) if moment.outcome), None)
+    if end is None:
+        return moments
     session = moments[end].session
     return [moment for moment in moments[: end + 1] if moment.session == session]
 
 
-def report(moments: list[Moment]) -> Report:
-    """What a visit's moments tell."""
+ENDED_WITHOUT = {"Welcome": "restarted", "OutOfOrder": "out_of_order"}
+"""What it means when a visit's last screen is no ending."""
+
+
+def report(moments: list[Moment], last: str) -> Report:
+    """What a visit's moments and its last screen tell."""
     steps = [step for step in step_times(moments) if step.name != "Welcome"]
     end = moments[-1]
     return Report(
         flow="clinic_check_in",
-        outcome=end.outcome or "fault",
+        outcome=end.outcome or ENDED_WITHOUT.get(last, "fault"),
         reason=end.reason,
         machine_seconds=round(sum(step.machine_seconds for step in steps), 3),
         steps=steps,
@@ -133,11 +183,11 @@ def keep_artefacts(rig: Rig, out: Path, result: Report) -> None:
 
 
 def ready_again(rig: Rig) -> None:
-    """Tap the last screen away and wait for the next visitor's welcome."""
-    rig.pilot.tap(p.Tap(id="done"))
-    deadline = time.monotonic() + 30
-    while rig.step() != "Welcome":
-        if time.monotonic() > deadline:
-            raise TimeoutError("no welcome screen came")
-        time.sleep(0.05)
+    """Tap the last screen away, put all around the kiosk right, and wait for the next visitor's welcome."""
+    Hall(rig).as_new()
+    glass = PilotedGlass(rig, None)
+    if glass.view()["kind"] == "outcome":
+        with contextlib.suppress(KioskError):  # it may have gone by itself
+            rig.pilot.tap(p.Tap(id="done"))
+    _wait_for(glass, "Welcome")
     rig.link.health(m.Nothing())

@@ -23,7 +23,7 @@ from drivers.card_reader.virtual_reader import start_pcscd
 from kiosk import messages as m
 from kiosk import ports, rpc
 from kiosk.errors import KioskError
-from kiosk.supervisor import Supervisor
+from kiosk.supervisor import ProcessName, Supervisor
 from kiosk.visit import timeline
 from kiosk.wiring import RuntimeFiles
 from printer.simulated.server import SimulatedPrinter
@@ -76,9 +76,9 @@ class Rig:
 
     def _start(self) -> None:
         self._stack.callback(shutil.rmtree, self.directory, ignore_errors=True)
-        pcscd = start_pcscd(self.directory / "pcscd")
-        self._stack.callback(pcscd.stop)
-        self._reader = VirtualReader("127.0.0.1", pcscd.port)
+        self._pcscd = start_pcscd(self.directory / "pcscd")
+        self._stack.callback(self.unplug_reader)
+        self._reader = VirtualReader("127.0.0.1", self._pcscd.port)
         self._stack.callback(self._reader.take_off)
         self.printer = SimulatedPrinter(out_dir=self._slips_dir).start()
         self._stack.callback(self.printer.stop)
@@ -97,7 +97,7 @@ class Rig:
             lockstep=self._lockstep,
             overrides=self._overrides,
         )
-        environment = {**os.environ, **pcscd.client_environment}
+        environment = {**os.environ, **self._pcscd.client_environment}
         log = self._log or self._stack.enter_context(self.log_file.open("ab"))
         self.kiosk = Supervisor(settings, environment, log)
         self._stack.callback(self.kiosk.stop)
@@ -133,6 +133,43 @@ class Rig:
     def take_off(self) -> None:
         """Take the card off the reader."""
         self._reader.take_off()
+
+    def pull_card_at(self, stage: str) -> None:
+        """Let the next card that is laid down leave the reader while its chip gives this part of itself."""
+        self._reader.leave_at(stage)
+
+    def unplug_reader(self) -> None:
+        """Take the reader from the kiosk; a virtual one goes with its pcscd."""
+        if self._pcscd.is_running:
+            self._pcscd.stop()
+
+    def plug_in_reader(self) -> None:
+        """Give it back, with no card on it."""
+        if not self.has_reader:
+            self._reader.take_off()
+            self._pcscd = start_pcscd(self._pcscd.runtime_dir, self._pcscd.port)
+
+    @property
+    def has_reader(self) -> bool:
+        """Whether the kiosk has its card reader."""
+        return self._pcscd.is_running
+
+    @property
+    def has_power(self) -> bool:
+        """Whether the kiosk is running at all."""
+        return bool(self.kiosk.children)
+
+    def kill(self, process: ProcessName) -> None:
+        """End one of the kiosk's processes as a crash would (SIGKILL)."""
+        self.kiosk.children[process].kill()
+
+    def cut_power(self) -> None:
+        """All of the kiosk stops at once, and stays so until `restore_power`."""
+        self.kiosk.kill_all()
+
+    def restore_power(self) -> None:
+        """The kiosk starts as after a power cut."""
+        self.kiosk.start()
 
     @property
     def holds_card(self) -> bool:

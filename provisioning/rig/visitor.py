@@ -33,26 +33,40 @@ class Glass(Protocol):
         ...
 
 
-class Visitor:
-    """Goes through one visit as `choices` say; `lay_down` and `take_off` move the card."""
+class CardInHand(Protocol):
+    """The visitor's card and what becomes of it."""
 
-    def __init__(
-        self,
-        choices: Choices,
-        glass: Glass,
-        digits: str,
-        lay_down: Callable[[], None],
-        take_off: Callable[[], None],
-    ) -> None:
-        self._choices, self._glass, self._digits = choices, glass, digits
-        self._lay_down, self._take_off = lay_down, take_off
-        self._laid = False
+    @property
+    def digits(self) -> str:
+        """The last six digits on it."""
+        ...
+
+    def lay_down(self) -> None:
+        """Lay it on the reader; a card that lies there stays."""
+        ...
+
+    def put_back(self) -> None:
+        """Lay it down again after it was pulled, as the rehearsal has it."""
+        ...
+
+    def take_off(self) -> None:
+        """Take back whatever lies there."""
+        ...
+
+
+class Visitor:
+    """Goes through one visit as `choices` say."""
+
+    def __init__(self, choices: Choices, glass: Glass, card: CardInHand) -> None:
+        self._choices, self._glass, self._card = choices, glass, card
+        self._started = False
         self._actions: dict[str, Callable[[dict[str, Any]], None]] = {
             "Welcome": self._welcome,
             "AskConsent": self._consent,
             "ChooseAccess": lambda _: self._glass.tap(str(self._choices.access)),
             "EnterDigits": self._type_digits,
-            "LayCard": lambda _: self._lay(),
+            "LayCard": lambda _: self._card.lay_down(),
+            "PutCardBack": lambda _: self._card.put_back(),
             "ExplainFaceCheck": self._face_intro,
             "FaceAgain": lambda _: self._glass.tap("again"),
             "IsThisYou": lambda _: self._glass.tap("yes"),
@@ -61,16 +75,20 @@ class Visitor:
             "ConfirmVisit": self._confirm,
         }
 
-    def visit(self) -> None:
-        """From the welcome screen to the last one. Raises: TimeoutError if the kiosk gets nowhere."""
-        self._wait_for("Welcome")
+    def visit(self) -> dict[str, Any]:
+        """From what the glass first shows to the last screen, or to a welcome screen that came back by itself.
+
+        Returns the view the visit ended with.
+
+        Raises: TimeoutError if the kiosk gets nowhere.
+        """
         arrived, since = None, time.monotonic()
         while True:
             view = self._glass.view()
             here = (view["step"], view.get("notice") is not None, (view.get("prompt") or {}).get("key"))
-            if view["kind"] == "outcome" and view["step"] != "OutOfOrder":
+            if here != arrived and self._is_over(view):
                 self._end(view)
-                return
+                return view
             if here != arrived or (view["kind"] in ("choose", "form") and time.monotonic() - since > AGAIN_S):
                 arrived, since = here, time.monotonic()
                 self._glass.picture(view)
@@ -79,12 +97,11 @@ class Visitor:
                 raise TimeoutError(f"nothing happened at {view['step']} for {PATIENCE_S:.0f} s")
             time.sleep(LOOK_EVERY_S)
 
-    def _wait_for(self, step: str) -> None:
-        deadline = time.monotonic() + PATIENCE_S
-        while self._glass.view()["step"] != step:
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"{step} did not come")
-            time.sleep(LOOK_EVERY_S)
+    def _is_over(self, view: dict[str, Any]) -> bool:
+        """At an ending, at a kiosk that is out of order, or back where the visit began."""
+        if view["step"] in ("Welcome", "OutOfOrder"):
+            return self._started == (view["step"] == "Welcome")
+        return bool(view["kind"] == "outcome")
 
     def _act(self, view: dict[str, Any]) -> None:
         action = self._actions.get(view["step"])
@@ -92,9 +109,10 @@ class Visitor:
             action(view)
 
     def _welcome(self, _: dict[str, Any]) -> None:
+        self._started = True
         self._glass.tap(f"language.{self._choices.language}")
         if self._choices.card_at_once:
-            self._lay()
+            self._card.lay_down()
         else:
             self._glass.tap("start")
 
@@ -107,7 +125,7 @@ class Visitor:
 
     def _type_digits(self, _: dict[str, Any]) -> None:
         wrong = self._choices.card is CardChoice.WRONG_DIGITS
-        for digit in "000000" if wrong and self._digits != "000000" else self._digits:
+        for digit in "000000" if wrong and self._card.digits != "000000" else self._card.digits:
             self._glass.tap(f"digit.{digit}")
         self._glass.tap("submit")
 
@@ -119,12 +137,6 @@ class Visitor:
     def _confirm(self, _: dict[str, Any]) -> None:
         self._glass.tap("cancel" if self._choices.visitor is VisitorChoice.CANCELS else "confirm")
 
-    def _lay(self) -> None:
-        if not self._laid:
-            self._laid = True
-            self._lay_down()
-
     def _end(self, view: dict[str, Any]) -> None:
         self._glass.picture(view)
-        if self._laid:
-            self._take_off()
+        self._card.take_off()

@@ -27,7 +27,7 @@ class Variant(StrEnum):
     BAC_ONLY = "bac-only"
     """An older chip: no PACE, so six digits do not open it."""
     EXPIRED = "expired"
-    WITHOUT_PORTRAIT = "without-portrait"
+    WITHOUT_PORTRAIT = "no-portrait"
     """A child's card."""
     WITHOUT_CHIP_PROOF = "without-chip-proof"
     """A chip without chip authentication."""

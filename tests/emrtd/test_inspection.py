@@ -56,7 +56,7 @@ def read(store: TrustStore, today: date, keys: AccessKeys) -> Read:
         ("genuine", DocumentVerdict.AUTHENTIC, ()),
         ("bac-only", DocumentVerdict.AUTHENTIC, ()),
         ("expired", DocumentVerdict.AUTHENTIC, ()),
-        ("without-portrait", DocumentVerdict.AUTHENTIC, ("portrait_absent",)),
+        ("no-portrait", DocumentVerdict.AUTHENTIC, ("portrait_absent",)),
         ("without-chip-proof", DocumentVerdict.DATA_AUTHENTIC_CHIP_NOT_PROVEN, ("chip_proof_not_offered",)),
         ("unknown-issuer", DocumentVerdict.ISSUER_NOT_TRUSTED, ("issuer_not_in_store",)),
         ("forged-sod", DocumentVerdict.FORGED, ("sod_signature_wrong",)),

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from provisioning.rig import hall as surroundings
 from provisioning.rig import rehearsal
-from provisioning.rig.choices import AccessChoice, CardChoice, Choices
+from provisioning.rig.choices import Choices
 from provisioning.rig.prepare import prepare
 from provisioning.rig.rig import Rig
+
+PATIENCE = {"face": {"coach_s": 4.0, "challenge_s": 4.0, "total_s": 16.0}}
+"""Less than in a hall: whoever fails the check fails it by what they are, not by how long they may."""
 
 
 class Hall:
@@ -22,11 +26,14 @@ class Hall:
 
     def visit(self, **choices: object) -> rehearsal.Report:
         """One visit; afterwards the kiosk is at its welcome screen again."""
-        if choices.get("card") is CardChoice.WRONG_DIGITS:
-            choices["access"] = AccessChoice.DIGITS
         report = rehearsal.rehearse(self.rig, Choices.model_validate(choices))
         rehearsal.ready_again(self.rig)
         return report
+
+    def encounters_once_delivered(self) -> int:
+        """How many visits the hospital has, when nothing waits to be told to it any more."""
+        self.until(lambda: self.rig.link_health().outbox_waiting == 0)
+        return len(self.rig.site.encounters())
 
     def slips(self) -> int:
         return len(self.rig.printer.slips)
@@ -43,14 +50,11 @@ def rig() -> Iterator[Rig]:
     prepare()
     log = Path("out/stories.log")
     log.parent.mkdir(exist_ok=True)
-    # less patience than in a hall: whoever fails the check fails it by what they are, not by how long they may
-    patience = {"face": {"coach_s": 4.0, "challenge_s": 4.0, "total_s": 16.0}}
-    with log.open("wb") as file, Rig(log=file, overrides=patience) as rig:
+    with log.open("wb") as file, Rig(log=file, overrides=PATIENCE) as rig:
         yield rig
 
 
 @pytest.fixture
 def hall(rig: Rig) -> Iterator[Hall]:
     yield Hall(rig)
-    rig.take_off()
-    rig.site.faults.set("up")
+    surroundings.Hall(rig).as_new()
