@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from kiosk import logs, ports, rpc, trusted_clock
+from kiosk import hardening, logs, ports, rpc, trusted_clock
 from kiosk.errors import SettingsInvalid
 from kiosk.flows import effects
 from kiosk.preview import PreviewReader, PreviewWriter
@@ -45,6 +45,7 @@ class RuntimeFiles:
 
 def run_process(name: str, settings: Settings) -> int:
     """Run one of the kiosk's processes until it is told to end; returns an exit code."""
+    hardening.protect_memory()
     settings.runtime_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     run = {"screen": _run_screen, "vision": _run_vision, "link": _run_link}[name]
     logs.event("process_started", process=name)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.hardening import WIPES_WHAT_IS_FREED
+
 ROOT = Path(__file__).parents[2]
 UNITS_DIR = ROOT / "systemd"
 PROCESSES = ("screen", "vision", "link")
@@ -42,6 +44,15 @@ def options(name: str) -> dict[str, list[str]]:
     return found
 
 
+def calls(names: list[str]) -> set[str]:
+    """System calls by name, those of @groups too."""
+    found = {name for name in names if not name.startswith("@")}
+    for group in set(names) - found:
+        listed = run("systemd-analyze", "syscall-filter", "--no-pager", group).stdout.split("\n    ")[1:]
+        found |= calls([line.strip() for line in listed if not line.strip().startswith("#")])
+    return found
+
+
 def test_systemd_finds_nothing_wrong_with_the_units(units: Path) -> None:
     done = run("systemd-analyze", "verify", "--man=no", "kiosk.target", *UNITS, cwd=units)
     assert (done.returncode, done.stderr) == (0, "")
@@ -71,7 +82,28 @@ def test_processes_that_see_people_have_no_network_and_no_record(name: str) -> N
 @pytest.mark.parametrize("name", UNITS)
 def test_nothing_of_a_visit_ends_on_a_disk(name: str) -> None:
     service = options(name)
-    assert (service["LimitCORE"], service["MemorySwapMax"], service["UMask"]) == (["0"], ["0"], ["0077"])
+    wanted = {
+        "LimitCORE": "0",
+        "MemorySwapMax": "0",
+        "LimitMEMLOCK": "infinity",
+        "UMask": "0077",
+        "PrivateTmp": "yes",
+    }
+    assert {key: service[key] for key in wanted} == {key: [value] for key, value in wanted.items()}
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_what_is_freed_is_overwritten(name: str) -> None:
+    given = dict(pair.split("=", 1) for line in options(name)["Environment"] for pair in line.split())
+    assert {key: given.get(key) for key in WIPES_WHAT_IS_FREED} == WIPES_WHAT_IS_FREED
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_processes_may_protect_their_memory(name: str) -> None:
+    """The calls kiosk/hardening.py makes are among those the unit's filter lets through."""
+    allowed, forbidden = options(name)["SystemCallFilter"]
+    left = calls(allowed.split()) - calls(forbidden.lstrip("~").split())
+    assert {"mlockall", "prctl", "prlimit64"} <= left
 
 
 @pytest.mark.parametrize("process", PROCESSES)
