@@ -28,9 +28,10 @@ from kiosk.visit import timeline
 from kiosk.wiring import RuntimeFiles
 from printer.simulated.server import SimulatedPrinter
 from provisioning.rig import cards
+from provisioning.rig.network import Network
 from provisioning.rig.prepare import SITE_DIR, TRUST_DIR
 from provisioning.rig.rig_settings import write_settings
-from provisioning.rig.site.server import StandInSite
+from provisioning.rig.site.server import StandInSite, free_port
 from screens.pilot_service import PilotService
 
 START_TIMEOUT_S = 60.0
@@ -83,8 +84,11 @@ class Rig:
         self.printer = SimulatedPrinter(out_dir=self._slips_dir).start()
         self._stack.callback(self.printer.stop)
         shutil.copytree(SITE_DIR, self.directory / "site")
-        self.site = StandInSite(self.directory / "site").start()
+        site_port = free_port()
+        self.network = self._stack.enter_context(Network(site_port))
+        self.site = StandInSite(self.directory / "site", site_port, reached_at=self.network.port).start()
         self._stack.callback(self.site.stop)
+        self.site.faults.watch(lambda mode: self.network.target_is_open(mode != "away"))
         self.world = WorldFile(self.files.world)
         self.world.write(World())
         settings = write_settings(

@@ -6,8 +6,23 @@ import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Literal, get_args
 
-Mode = Literal["up", "slow", "away", "error_500", "busy", "html", "lost_reply", "token_refused"]
+from kiosk.sync.fhir.systems import RECONCILIATION
+from provisioning.rig.site.problem import Refused
+
+Mode = Literal[
+    "up",
+    "slow",
+    "away",
+    "error_500",
+    "busy",
+    "html",
+    "lost_reply",
+    "token_refused",
+    "several_match",
+    "refuses_data",
+]
 MODES: tuple[Mode, ...] = get_args(Mode)
+NOT_AT_THE_DOOR = ("up", "away", "slow", "several_match", "refuses_data")
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Scope]]
@@ -22,7 +37,8 @@ class Faults:
 
     up; slow: works `slow_s` on each request; away: refuses connections; error_500, busy (503 with
     Retry-After), html (a captive portal's page); lost_reply: commits a transaction, then drops the
-    connection; token_refused: no token is good.
+    connection; token_refused: no token is good; several_match (412) and refuses_data (422): what it says to a
+    transaction. R4 §3.1.0.8.1.
     """
 
     def __init__(self, go_away: Callable[[], None], come_back: Callable[[], None]) -> None:
@@ -30,7 +46,12 @@ class Faults:
         self._changed = threading.Condition()
         self._mode: Mode = "up"
         self._deliveries: int | None = None
+        self._watchers: list[Callable[[Mode], None]] = []
         self._as_new()
+
+    def watch(self, told: Callable[[Mode], None]) -> None:
+        """Tell of each new mode that is set, once it is in force."""
+        self._watchers.append(told)
 
     @property
     def mode(self) -> Mode:
@@ -59,6 +80,8 @@ class Faults:
             self._go_away()
         if was_away and mode != "away":
             self._come_back()
+        for told in self._watchers:
+            told(mode)
 
     def hurry(self) -> None:
         """Whoever is being slow, be done."""
@@ -74,10 +97,22 @@ class Faults:
                 mode = self._mode
                 self._changed.wait_for(lambda: self._mode != mode, self.slow_s)
 
-    def meets(self, delivery: bool) -> Mode:
-        """The fault that a request which just came in meets."""
+    def refuse(self, bundle: Any) -> None:
+        """Refuse a transaction for what it says, as the fault that is on has it.
+
+        Several records match the number on the card, so a Patient that does not hang on it is taken.
+        Raises: Refused.
+        """
         with self._changed:
-            if self._mode in ("up", "slow", "away") or not self._meets(delivery):
+            if self._mode == "several_match" and _hangs_on_the_number(bundle) and self._meets(delivery=True):
+                raise Refused(412, "multiple-matches", "2 Patient resources match")
+            if self._mode == "refuses_data" and self._meets(delivery=True):
+                raise Refused(422, "business-rule", "this is not taken here")
+
+    def meets(self, delivery: bool) -> Mode:
+        """The fault that a request which just came in meets at the door."""
+        with self._changed:
+            if self._mode in NOT_AT_THE_DOOR or not self._meets(delivery):
                 return "up"
             return self._mode
 
@@ -88,6 +123,13 @@ class Faults:
             return False
         self._deliveries -= 1
         return True
+
+
+def _hangs_on_the_number(bundle: Any) -> bool:
+    """Whether a transaction has a Patient that is no new one flagged for reconciliation."""
+    patients = (entry["resource"] for entry in bundle["entry"] if entry["request"]["url"] == "Patient")
+    tags = (patient.get("meta", {}).get("tag", []) for patient in patients)
+    return any(all(tag["system"] != RECONCILIATION for tag in found) for found in tags)
 
 
 class FaultyDoor:

@@ -30,21 +30,26 @@ NAME = {"vi": "Bệnh viện Đa khoa Mẫu", "en": "Sample General Hospital"}
 
 
 class StandInSite:
-    """A hospital at `base_url`; keeps its record, its CA and the kiosk's client key in `directory`."""
+    """A hospital at `base_url`; keeps its record, its CA and the kiosk's client key in `directory`.
+
+    `reached_at` is the port the kiosk knows it by, where a network lies between the two.
+    """
 
     def __init__(
         self,
         directory: Path,
         port: int = 0,
         *,
+        reached_at: int = 0,
         database_url: str | None = None,
         today: Callable[[], date] = today_in_vietnam,
     ) -> None:
         self.credentials = make_credentials(directory)
         self.ca_file, self.client_key_file = self.credentials.ca_file, self.credentials.client_key_file
         self.client_id = CLIENT_ID
-        self._port = port or _free_port()
-        self.base_url, self.token_url = (f"https://{HOST}:{self._port}{path}" for path in (FHIR_PATH, TOKEN_PATH))
+        self._port = port or free_port()
+        known_port = reached_at or self._port
+        self.base_url, self.token_url = (f"https://{HOST}:{known_port}{path}" for path in (FHIR_PATH, TOKEN_PATH))
         self.faults = Faults(go_away=self._close_door, come_back=self._open_door)
         self._engine, sessions = open_database(database_url or sqlite_url(directory / "site.sqlite"))
         systems = Systems.from_settings(self.settings().identifier_systems)
@@ -137,6 +142,7 @@ class StandInSite:
         self.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A TCP port that nobody listens at now."""
     with socket.create_server((HOST, 0)) as probe:
         return int(probe.getsockname()[1])
