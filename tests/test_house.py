@@ -27,7 +27,7 @@ def test_locks_are_hash_pinned_and_name_no_address() -> None:
 
 def test_the_production_lock_holds_nothing_of_the_rig() -> None:
     lock = (ROOT / "requirements" / "production.txt").read_text(encoding="utf-8")
-    for name in ("fastapi", "uvicorn", "sqlalchemy", "scikit-image", "pytest"):
+    for name in ("fastapi", "uvicorn", "sqlalchemy", "scikit-image", "pytest", "playwright"):
         assert not re.search(rf"^{name}==", lock, re.MULTILINE), name
 
 
