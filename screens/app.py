@@ -67,6 +67,7 @@ class KioskScreens:
         self._before_flip: list[Callable[[], None]] = []
         self._stopped = False
         self.drawn_count = 0
+        self.frame_count = 0
         self._trigger = Clock.create_trigger(self._apply, -1)
         self.glass: Glass = Glass(
             site_name=site_name or {},
@@ -152,6 +153,7 @@ class KioskScreens:
     def _flip(self, window: object) -> bool:
         """Hand the frame over ourselves, to know the moment after; Kivy's own flip is left out."""
         work, self._before_flip = self._before_flip, []
+        self.frame_count += not work  # a frame somebody asked for only looks at what is there
         for job in work:
             job()
         self._window.flip()

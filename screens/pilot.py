@@ -21,13 +21,14 @@ HOLD_S = 0.09
 
 @dataclass(frozen=True)
 class Box:
-    """Where something is on the glass, in millimetres from the lower left."""
+    """Where something is on the glass, in millimetres from the lower left, and what is written on it."""
 
     id: str
     x: float
     y: float
     width: float
     height: float
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,10 +161,23 @@ class Pilot:
         scale = theme.pixels_per_mm
         return self.ask(
             lambda: [
-                Box(w.touch_id, w.x / scale, w.y / scale, w.width / scale, w.height / scale)
+                Box(w.touch_id, w.x / scale, w.y / scale, w.width / scale, w.height / scale, _written_on(w))
                 for w in self._pressables()
             ]
         )
+
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of the glass in pixels."""
+        from kivy.core.window import Window
+
+        return self.ask(lambda: (int(Window.width), int(Window.height)))
+
+    def size_mm(self) -> tuple[float, float]:
+        """Width and height of the glass in millimetres."""
+        from screens.kit.theme import theme
+
+        width_px, height_px = self.size_px()
+        return width_px / theme.pixels_per_mm, height_px / theme.pixels_per_mm
 
     def texts(self) -> list[TextBox]:
         """Every text that is seen now."""
@@ -187,8 +201,8 @@ class Pilot:
         if not drawn.wait(TIMEOUT_S):
             raise TimeoutError("no frame was drawn")
 
-    def screenshot(self, path: Path) -> None:
-        """Write what is on the glass, pixel for pixel, as a PNG."""
+    def screenshot(self, path: Path, width_px: int | None = None) -> None:
+        """Write what is on the glass as a PNG, pixel for pixel or, quicker, as small as `width_px`."""
         self.settle()
         pixels: Future[tuple[int, int, bytes]] = Future()
         self._screens.on_glass(lambda: self._screens.before_flip(lambda: pixels.set_result(_read_pixels())))
@@ -196,7 +210,9 @@ class Pilot:
         from PIL import Image
 
         image = Image.frombytes("RGBA", (width, height), data).convert("RGB")
-        image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(path)
+        if width_px is not None and width_px < width:
+            image = image.resize((width_px, round(height * width_px / width)), Image.Resampling.BOX)
+        image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(path, compress_level=6 if width_px is None else 1)
 
 
 def _finger(number: int, x: float, y: float) -> Any:
@@ -222,6 +238,13 @@ def _visible(widget: Any) -> bool:
             return False
         widget = widget.parent if widget.parent is not widget else None
     return True
+
+
+def _written_on(widget: Any) -> str:
+    from screens.kit.label import TextLabel
+
+    labels = [w for w in widget.walk(restrict=True) if isinstance(w, TextLabel) and w.content and not w.hidden]
+    return " · ".join(label.content for label in labels)
 
 
 def _text_box(label: Any) -> TextBox:

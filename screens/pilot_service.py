@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
@@ -16,11 +17,12 @@ from screens.pilot import Pilot
 
 
 class CurrentView(Message):
-    """The view on the glass as JSON, empty for none; `number` counts the views drawn so far."""
+    """The view on the glass as JSON, empty for none; `number` and `frames` count views and frames drawn so far."""
 
     view: str = Field(repr=False)
     number: int
     language: str
+    frames: int = 0
 
 
 class Tap(Message):
@@ -30,6 +32,13 @@ class Tap(Message):
     timeout_s: float = Field(default=3.0, gt=0, le=10)
 
 
+class Touch(Message):
+    """Touch a place, in shares of the glass from its upper left."""
+
+    x: float = Field(ge=0, le=1)
+    y: float = Field(ge=0, le=1)
+
+
 class TypeDigits(Message):
     """Type on the number pad."""
 
@@ -37,25 +46,29 @@ class TypeDigits(Message):
 
 
 class Screenshot(Message):
-    """Write what is on the glass to this PNG file."""
+    """Write what is on the glass to this PNG file, made smaller where a width is given."""
 
     path: str
+    width_px: int | None = Field(default=None, gt=0)
 
 
 class TouchableBox(Message):
-    """Where something that can be touched is, in millimetres from the lower left."""
+    """Where something that can be touched is, in millimetres from the lower left, and what is written on it."""
 
     id: str
     x: float
     y: float
     width: float
     height: float
+    text: str = Field(default="", repr=False)
 
 
 class Touchables(Message):
-    """Everything that can be touched now."""
+    """Everything that can be touched now, on a glass of so many millimetres."""
 
     boxes: tuple[TouchableBox, ...]
+    width: float
+    height: float
 
 
 class PilotService(Protocol):
@@ -64,6 +77,7 @@ class PilotService(Protocol):
     def current_view(self, message: Nothing) -> CurrentView: ...  # noqa: D102
     def touchables(self, message: Nothing) -> Touchables: ...  # noqa: D102
     def tap(self, message: Tap) -> Nothing: ...  # noqa: D102
+    def touch(self, message: Touch) -> Nothing: ...  # noqa: D102
     def type_digits(self, message: TypeDigits) -> Nothing: ...  # noqa: D102
     def screenshot(self, message: Screenshot) -> Nothing: ...  # noqa: D102
 
@@ -81,14 +95,14 @@ class ScreenPilot:
             view=json.dumps(snapshot(view) if view else {}, ensure_ascii=False),
             number=self._screens.drawn_count,
             language=self._screens.language,
+            frames=self._screens.frame_count,
         )
 
     def touchables(self, message: Nothing) -> Touchables:
         """What can be touched."""
-        boxes = self._pilot.touchables()
-        return Touchables(
-            boxes=tuple(TouchableBox(id=b.id, x=b.x, y=b.y, width=b.width, height=b.height) for b in boxes)
-        )
+        boxes = tuple(TouchableBox(**asdict(box)) for box in self._pilot.touchables())
+        width, height = self._pilot.size_mm()
+        return Touchables(boxes=boxes, width=width, height=height)
 
     def tap(self, message: Tap) -> Nothing:
         """Touch. Raises: NothingToTouch."""
@@ -96,6 +110,12 @@ class ScreenPilot:
             self._pilot.tap(message.id, message.timeout_s)
         except LookupError as error:
             raise NothingToTouch(message.id) from error
+        return Nothing()
+
+    def touch(self, message: Touch) -> Nothing:
+        """Touch, whatever is there."""
+        width, height = self._pilot.size_px()
+        self._pilot.touch(message.x * (width - 1), (1 - message.y) * (height - 1))
         return Nothing()
 
     def type_digits(self, message: TypeDigits) -> Nothing:
