@@ -23,7 +23,7 @@ from drivers.card_reader.virtual_reader import start_pcscd
 from kiosk import messages as m
 from kiosk import ports, rpc
 from kiosk.errors import KioskError
-from kiosk.supervisor import ProcessName, Supervisor
+from kiosk.supervisor import Command, ProcessName, Supervisor, command
 from kiosk.visit import timeline
 from kiosk.wiring import RuntimeFiles
 from printer.simulated.server import SimulatedPrinter
@@ -49,6 +49,7 @@ class Rig:
         slips_dir: Path | None = None,
         overrides: dict[str, Any] | None = None,
         log: IO[bytes] | None = None,
+        command: Command = command,
     ) -> None:
         memory = Path("/dev/shm")  # noqa: S108 (sockets and previews must never reach a disk)
         self.directory = Path(tempfile.mkdtemp(prefix="kiosk-rig-", dir=memory if memory.is_dir() else None))
@@ -56,6 +57,7 @@ class Rig:
         self.log_file = self.directory / "kiosk.log"
         self._shape, self._offscreen, self._lockstep = shape, offscreen, lockstep
         self._overrides, self._log, self._slips_dir = overrides or {}, log, slips_dir
+        self._command = command
         self._stack = contextlib.ExitStack()
         self._seen_moments = 0
 
@@ -103,7 +105,7 @@ class Rig:
         )
         environment = {**os.environ, **self._pcscd.client_environment}
         log = self._log or self._stack.enter_context(self.log_file.open("ab"))
-        self.kiosk = Supervisor(settings, environment, log)
+        self.kiosk = Supervisor(settings, environment, log, self._command)
         self._stack.callback(self.kiosk.stop)
         self.kiosk.start()
         self.pilot = rpc.client(PilotService, self.files.pilot, timeout_s=20.0)
