@@ -45,8 +45,8 @@ def add_to(app: typer.Typer) -> None:
 
 EXIT_CODES = (
     "Exit codes: 0 what the visitor came for, 1 fault, 2 usage, 3 pending, 4 refused, 5 staff, 6 abandoned, "
-    "7 the kiosk started again, 8 out of order. "
-    "The last line printed with --json is one object: flow, outcome, reason, machine_seconds, steps."
+    "7 the kiosk started again, 8 out of order. The last line printed with --json is one object: "
+    "flow, outcome, reason, machine_seconds, steps, restart_seconds."
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,8 @@ class Incidents:
 
     def __init__(self, file: Path, at_step: Mapping[str, Incident]) -> None:
         self._file, self._waiting = file, dict(at_step)
+        self.last_at_s: float | None = None
+        """CLOCK_MONOTONIC of the incident that came last."""
         self._seen = len(timeline.read(file))
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="incidents", daemon=True)
@@ -56,3 +59,4 @@ class Incidents:
         for moment in new:
             if moment.kind == "arrived" and moment.step in self._waiting:
                 self._waiting.pop(moment.step)()
+                self.last_at_s = time.monotonic()

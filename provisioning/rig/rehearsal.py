@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import messages as m
-from kiosk.errors import KioskError
+from kiosk.errors import CallError, KioskError, NothingToTouch
 from kiosk.visit.timeline import Moment, StepTime, step_times
 from provisioning.rig.card_play import ScriptedCard
 from provisioning.rig.choices import Choices, ClockChoice, PrinterChoice, ReaderChoice, VisitorChoice
 from provisioning.rig.hall import Hall
 from provisioning.rig.incidents import Incident, Incidents
 from provisioning.rig.rig import Rig
-from provisioning.rig.visitor import Visitor
+from provisioning.rig.visitor import Ending, Visitor
 from screens import pilot_service as p
 
 EXIT_CODES = {
@@ -44,6 +44,8 @@ class Report:
     reason: str | None
     machine_seconds: float
     steps: list[StepTime] = field(default_factory=list)
+    restart_seconds: float | None = None
+    """From the killing of a process to the welcome screen."""
 
     def as_json(self) -> str:
         """One line."""
@@ -71,15 +73,16 @@ class PilotedGlass:
         try:
             return self._rig.view()
         except KioskError:  # the screen's process is starting again
-            return {"step": "", "kind": "away"}
+            return {"step": "", "kind": "dark"}
 
     def tap(self, touchable: str) -> None:
-        """Touch something."""
-        self._rig.pilot.tap(p.Tap(id=touchable))
+        """Touch something; a glass that went dark under the finger takes no notice."""
+        with contextlib.suppress(CallError):
+            self._rig.pilot.tap(p.Tap(id=touchable))
 
     def picture(self, view: dict[str, Any]) -> None:
         """Keep a picture; a screen that has gone by meanwhile leaves none."""
-        if self._pictures is None:
+        if self._pictures is None or view["kind"] == "dark":
             return
         prompt = (view.get("prompt") or {}).get("key", "").rpartition(".")[2]
         name = f"{self._count + 1:02d}-{view['step']}{'-' + prompt if prompt else ''}.png"
@@ -115,10 +118,10 @@ def rehearse(rig: Rig, choices: Choices, pictures: Path | None = None) -> Report
     glass = PilotedGlass(rig, pictures)
     _wait_for(glass, "OutOfOrder" if _is_closed(choices) else "Welcome")
     with Incidents(rig.files.timeline, _incidents(rig, hall, choices, around)) as incidents:
-        last = Visitor(choices, glass, ScriptedCard(rig, hall, choices)).visit()
+        ending = Visitor(choices, glass, ScriptedCard(rig, hall, choices)).visit()
     if incidents.still_waiting:
         raise TimeoutError(f"the visit never came to {', '.join(incidents.still_waiting)}")
-    return report(_one_visit(rig, last["step"]), last["step"])
+    return report(_one_visit(rig, ending), ending, incidents.last_at_s)
 
 
 def _incidents(rig: Rig, hall: Hall, choices: Choices, around: dict[str, Any]) -> dict[str, Incident]:
@@ -142,37 +145,42 @@ def _wait_for(glass: PilotedGlass, step: str) -> None:
         time.sleep(0.05)
 
 
-def _one_visit(rig: Rig, last: str) -> list[Moment]:
-    """The visit's moments up to its ending; all of them where it has none."""
+def _one_visit(rig: Rig, ending: Ending) -> list[Moment]:
+    """The visit's moments up to its ending; all of them where it has none of its own."""
+    if ending != "ended":
+        return rig.moments()
     moments: list[Moment] = []
     deadline = time.monotonic() + 10
-    while not any(moment.step == last for moment in moments):
+    while not any(moment.outcome for moment in moments):
         if time.monotonic() > deadline:
             raise TimeoutError("the visit's end was not recorded")
         moments += rig.moments()
         time.sleep(0.05)
-    end = next((index for index, moment in enumerate(moments) if moment.outcome), None)
-    if end is None:
-        return moments
+    end = next(index for index, moment in enumerate(moments) if moment.outcome)
     session = moments[end].session
     return [moment for moment in moments[: end + 1] if moment.session == session]
 
 
-ENDED_WITHOUT = {"Welcome": "restarted", "OutOfOrder": "out_of_order"}
-"""What it means when a visit's last screen is no ending."""
-
-
-def report(moments: list[Moment], last: str) -> Report:
-    """What a visit's moments and its last screen tell."""
+def report(moments: list[Moment], ending: Ending, incident_at_s: float | None = None) -> Report:
+    """What a visit's moments and its end tell."""
     steps = [step for step in step_times(moments) if step.name != "Welcome"]
     end = moments[-1]
     return Report(
         flow="clinic_check_in",
-        outcome=end.outcome or ENDED_WITHOUT.get(last, "fault"),
+        outcome=(end.outcome or "fault") if ending == "ended" else ending,
         reason=end.reason,
         machine_seconds=round(sum(step.machine_seconds for step in steps), 3),
         steps=steps,
+        restart_seconds=_restart_seconds(moments, incident_at_s),
     )
+
+
+def _restart_seconds(moments: list[Moment], incident_at_s: float | None) -> float | None:
+    if incident_at_s is None:
+        return None
+    welcome = (m.at_s for m in moments if m.kind == "shown" and m.step == "Welcome" and m.at_s > incident_at_s)
+    shown_at_s = next(welcome, None)
+    return None if shown_at_s is None else round(shown_at_s - incident_at_s, 3)
 
 
 def keep_artefacts(rig: Rig, out: Path, result: Report) -> None:
@@ -186,8 +194,11 @@ def ready_again(rig: Rig) -> None:
     """Tap the last screen away, put all around the kiosk right, and wait for the next visitor's welcome."""
     Hall(rig).as_new()
     glass = PilotedGlass(rig, None)
-    if glass.view()["kind"] == "outcome":
-        with contextlib.suppress(KioskError):  # it may have gone by itself
-            rig.pilot.tap(p.Tap(id="done"))
+    view = glass.view()
+    with contextlib.suppress(NothingToTouch):  # it may have gone by itself
+        if view.get("cancel"):
+            glass.tap("cancel")
+        if view["kind"] == "outcome" or view.get("cancel"):
+            glass.tap("done")
     _wait_for(glass, "Welcome")
     rig.link.health(m.Nothing())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from provisioning.rig.choices import CardChoice, Choices, VisitorChoice
 
@@ -17,11 +17,15 @@ AGAIN_S = 2.0
 """A touch that led nowhere is tried again after this."""
 
 
+Ending = Literal["ended", "restarted", "out_of_order"]
+"""On the visit's own last screen; with a kiosk that started again; or it could not even begin."""
+
+
 class Glass(Protocol):
     """The kiosk's screen as a visitor has it before them."""
 
     def view(self) -> dict[str, Any]:
-        """What it shows, as plain values."""
+        """What it shows, as plain values; of kind `dark` while nothing does."""
         ...
 
     def tap(self, touchable: str) -> None:
@@ -59,7 +63,7 @@ class Visitor:
 
     def __init__(self, choices: Choices, glass: Glass, card: CardInHand) -> None:
         self._choices, self._glass, self._card = choices, glass, card
-        self._started = False
+        self._started = self._glass_was_dark = False
         self._actions: dict[str, Callable[[dict[str, Any]], None]] = {
             "Welcome": self._welcome,
             "AskConsent": self._consent,
@@ -75,20 +79,17 @@ class Visitor:
             "ConfirmVisit": self._confirm,
         }
 
-    def visit(self) -> dict[str, Any]:
-        """From what the glass first shows to the last screen, or to a welcome screen that came back by itself.
-
-        Returns the view the visit ended with.
-
-        Raises: TimeoutError if the kiosk gets nowhere.
-        """
+    def visit(self) -> Ending:
+        """From what the glass first shows to the end. Raises: TimeoutError if the kiosk gets nowhere."""
         arrived, since = None, time.monotonic()
         while True:
             view = self._glass.view()
             here = (view["step"], view.get("notice") is not None, (view.get("prompt") or {}).get("key"))
-            if here != arrived and self._is_over(view):
-                self._end(view)
-                return view
+            ending = self._ending(view)
+            if ending is not None:
+                self._glass.picture(view)
+                self._card.take_off()
+                return ending
             if here != arrived or (view["kind"] in ("choose", "form") and time.monotonic() - since > AGAIN_S):
                 arrived, since = here, time.monotonic()
                 self._glass.picture(view)
@@ -97,11 +98,14 @@ class Visitor:
                 raise TimeoutError(f"nothing happened at {view['step']} for {PATIENCE_S:.0f} s")
             time.sleep(LOOK_EVERY_S)
 
-    def _is_over(self, view: dict[str, Any]) -> bool:
-        """At an ending, at a kiosk that is out of order, or back where the visit began."""
-        if view["step"] in ("Welcome", "OutOfOrder"):
-            return self._started == (view["step"] == "Welcome")
-        return bool(view["kind"] == "outcome")
+    def _ending(self, view: dict[str, Any]) -> Ending | None:
+        self._glass_was_dark = self._glass_was_dark or view["kind"] == "dark"
+        if view["step"] == "OutOfOrder":
+            return None if self._started else "out_of_order"
+        if self._glass_was_dark:
+            # a card that still lies there begins the next visit by itself
+            return None if view["kind"] == "dark" else "restarted"
+        return "ended" if view["kind"] == "outcome" else None
 
     def _act(self, view: dict[str, Any]) -> None:
         action = self._actions.get(view["step"])
@@ -136,7 +140,3 @@ class Visitor:
 
     def _confirm(self, _: dict[str, Any]) -> None:
         self._glass.tap("cancel" if self._choices.visitor is VisitorChoice.CANCELS else "confirm")
-
-    def _end(self, view: dict[str, Any]) -> None:
-        self._glass.picture(view)
-        self._card.take_off()

@@ -29,7 +29,7 @@ def test_each_ending_has_its_exit_code(tmp_path: Path, options: tuple[str, ...],
     assert done.returncode == code, done.stderr
     report = json.loads(done.stdout.splitlines()[-1])
     assert report["outcome"] == outcome
-    assert report.keys() == {"flow", "outcome", "reason", "machine_seconds", "steps"}
+    assert report.keys() == {"flow", "outcome", "reason", "machine_seconds", "steps", "restart_seconds"}
 
 
 def test_a_registered_visit_exits_with_0_and_leaves_pictures_slip_and_transaction(tmp_path: Path) -> None:
