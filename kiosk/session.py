@@ -12,6 +12,9 @@ from uuid import UUID
 from kiosk.identity.verdict import DocumentVerdict
 from kiosk.messages import FacePrompt
 
+CAMERA_RESTARTS = "camera_restart"
+"""The name under which `tries` counts how often the vision process had to be waited for in a visit."""
+
 
 class Language(StrEnum):
     """The languages every word of the kiosk exists in."""
@@ -123,6 +126,7 @@ class Session:
     chip_stage: str = "access"
     greeting_name: str | None = None
     face_prompt: FacePrompt | None = None
+    camera_restarting: bool = False
     tries: Mapping[str, int] = field(default_factory=dict)
     reason: str | None = None
 

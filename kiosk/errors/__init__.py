@@ -53,6 +53,7 @@ from kiosk.errors.chip import (
     WrongAccessKey,
 )
 from kiosk.errors.face import (
+    CameraDark,
     CameraFrozen,
     CameraUnavailable,
     FaceCheckTimeout,
@@ -121,6 +122,7 @@ __all__ = [
     "CallError",
     "CallRefused",
     "CallTimedOut",
+    "CameraDark",
     "CameraError",
     "CameraFrozen",
     "CameraUnavailable",

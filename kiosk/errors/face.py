@@ -17,6 +17,12 @@ class CameraFrozen(CameraError, NeedsStaff):
     code = "camera_frozen"
 
 
+class CameraDark(CameraError, NeedsStaff):
+    """The camera gives black pictures: something covers it."""
+
+    code = "camera_dark"
+
+
 class StaleSession(CallError, NeedsStaff):
     """A call of a visit that is over, or with a nonce that is not the running check's."""
 

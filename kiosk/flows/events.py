@@ -133,6 +133,14 @@ class FaceChecked(Event):
     at: datetime
 
 
+class CameraRestarting(Event):
+    """The vision process died; once it is back, what it was doing begins anew."""
+
+
+class CameraBack(Event):
+    """The vision process answers again."""
+
+
 class InsuranceKnown(Event):
     """The insurance state is known, if only as not verified yet."""
 

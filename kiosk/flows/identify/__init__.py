@@ -30,6 +30,8 @@ IDENTIFY: Table = {
         e.QrNotRead: EnterDigits,
         e.UseDigitsChosen: EnterDigits,
         e.BackChosen: ChooseAccess,
+        e.CameraRestarting: ScanQr,
+        e.CameraBack: ScanQr,
     },
     EnterDigits: {e.DigitsEntered: LayCard, e.UseQrChosen: ScanQr, e.BackChosen: ChooseAccess},
     LayCard: {e.CardPlaced: ReadingChip, e.BackChosen: ChooseAccess},
@@ -43,6 +45,8 @@ IDENTIFY: Table = {
     ExplainFaceCheck: {e.Confirmed: CheckingFace},
     CheckingFace: {
         e.FacePromptChanged: CheckingFace,
+        e.CameraRestarting: CheckingFace,
+        e.CameraBack: CheckingFace,
         e.FaceChecked: (IsThisYou, FaceAgain, PrintStaffSlip),
         e.TimeUp: PrintStaffSlip,
     },

@@ -20,6 +20,7 @@ from kiosk.flows.events import (
     UseDigitsChosen,
     UseQrChosen,
 )
+from kiosk.flows.identify.camera import noting_restarts, prompt_words
 from kiosk.flows.identify.words import BACK, LEAVE, button, error_words, words
 from kiosk.session import AccessKeys, ClaimedIdentity, Session
 
@@ -101,7 +102,7 @@ class ScanQr(Step):
             step=cls.__name__,
             target="card_qr",
             title=words("identify.qr.title"),
-            prompt=words("identify.qr.prompt"),
+            prompt=prompt_words(session, "identify.qr.prompt"),
             buttons=(button("digits", "identify.access.digits", UseDigitsChosen(), quiet=True),),
             **BACK,
         )
@@ -114,6 +115,7 @@ class ScanQr(Step):
     @classmethod
     def remember(cls, session: Session, event: Event) -> Session:
         """The claimed identity, or why there is none."""
+        session = noting_restarts(session, event)
         if isinstance(event, QrRead):
             return replace(session, claimed_identity=event.claimed_identity, reason=None)
         if isinstance(event, QrNotRead):

@@ -9,12 +9,13 @@ from kiosk.flows import views
 from kiosk.flows.effects import CheckFace, Effect, Light, StartTimer
 from kiosk.flows.engine import Step
 from kiosk.flows.events import Confirmed, Declined, Event, FaceChecked, FacePromptChanged, StaffChosen, TimeUp
+from kiosk.flows.identify.camera import noting_restarts, prompt_words
 from kiosk.flows.identify.endings import PrintStaffSlip
 from kiosk.flows.identify.words import LEAVE, button, error_words, masked_number, words
 from kiosk.session import Session, VerifiedHolder
 
-CHECK_LIMIT_S = 90.0
-"""The check has its own times, far below this; a camera that hangs has none."""
+CHECK_LIMIT_S = 180.0
+"""The check has its own times; this is beyond them all, twice begun anew."""
 ARROWS = {"turn_left": "left", "turn_right": "right"}
 
 
@@ -60,7 +61,7 @@ class CheckingFace(Step):
             {
                 "step": cls.__name__,
                 "title": words("identify.face.title"),
-                "prompt": words(key),
+                "prompt": prompt_words(session, key),
                 "arrow": ARROWS.get(kind, "none"),
                 "colour": prompt.colour if prompt else None,
                 "progress": prompt.progress if prompt else 0.0,
@@ -77,6 +78,7 @@ class CheckingFace(Step):
     @classmethod
     def remember(cls, session: Session, event: Event) -> Session:
         """The prompt, or the verified holder, or why there is none."""
+        session = noting_restarts(session, event)
         if isinstance(event, FacePromptChanged):
             return replace(session, face_prompt=event.prompt)
         session = replace(session, face_prompt=None)
