@@ -100,6 +100,13 @@ class Wipe(Effect):
 
 @dataclass(frozen=True)
 class RaiseSecurityEvent(Effect):
-    """Record that a document was refused, without anything that was on it."""
+    """Record that a document was refused, without anything that was on it. Answers: none, ever.
+
+    `reasons` are the inspection's own codes, `access_protocol` is how the chip was opened.
+    """
+
+    outlives_step = True
 
     reason: str
+    reasons: tuple[str, ...] = ()
+    access_protocol: str | None = None
