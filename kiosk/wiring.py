@@ -231,9 +231,10 @@ def _run_screen(settings: Settings, files: RuntimeFiles) -> None:
     from kiosk.visit.devices import panel_listener, reader_listener
     from kiosk.visit.face_job import face_job
     from kiosk.visit.identification import chip_job
+    from kiosk.visit.link_jobs import link_jobs
     from kiosk.visit.loop import VisitLoop
     from kiosk.visit.qr_job import qr_job
-    from kiosk.visit.workers import VisitWorkers, ending_jobs, link_jobs
+    from kiosk.visit.workers import VisitWorkers, ending_jobs
     from screens.app import KioskScreens
 
     os.environ.setdefault("KIVY_HOME", str(settings.runtime_dir / "kivy"))  # its home may be read-only

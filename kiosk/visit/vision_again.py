@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TypeVar
 
 from kiosk import logs
-from kiosk import messages as m
-from kiosk.errors import CallError, CallTimedOut, ProcessAway, StaleSession
+from kiosk.errors import CallTimedOut, ProcessAway, StaleSession
 from kiosk.flows import events as e
 from kiosk.ports import Vision
 from kiosk.session import CAMERA_RESTARTS
+from kiosk.visit.restarts import wait_until_back
 from kiosk.visit.workers import Order
 
 RESTARTS_A_VISIT = 2
-BACK_WITHIN_S = 10.0
-"""Three times what a restart may take."""
-ASK_EVERY_S = 0.1
 GONE = (ProcessAway, CallTimedOut, StaleSession)
 """How its death shows: it is away, it hangs, or another process answers that knows nothing of this visit."""
 
@@ -41,21 +37,6 @@ def with_restarts(vision: Vision, order: Order, work: Callable[[], T]) -> T | No
                 raise ProcessAway("the vision process died too often") from error
         restarts += 1
         order.post(e.CameraRestarting())
-        if not _is_back(vision, order):
+        if not wait_until_back(vision.health, order):
             return None
         order.post(e.CameraBack())
-
-
-def _is_back(vision: Vision, order: Order) -> bool:
-    """Wait for a vision process that answers; False once nobody waits any more. Raises: ProcessAway."""
-    until_s = time.monotonic() + BACK_WITHIN_S
-    while order.wanted():
-        try:
-            vision.health(m.Nothing())
-        except CallError as error:
-            if time.monotonic() > until_s:
-                raise ProcessAway("the vision process stays away") from error
-            time.sleep(ASK_EVERY_S)
-        else:
-            return True
-    return False

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kiosk import logs
 from kiosk import messages as m
-from kiosk.errors import CallError, KioskError
+from kiosk.errors import KioskError
 from kiosk.flows import effects
 from kiosk.flows import events as e
 from kiosk.ports import Link, Vision
@@ -75,57 +75,6 @@ def _run(job: Job, order: Order) -> None:
     except Exception as error:  # the visitor must never wait for a thread that died
         logs.failure("effect_failed", error)
         order.post(e.ServiceFailed(reason="unforeseen"))
-
-
-def link_jobs(link: Link) -> dict[type[effects.Effect], Job]:
-    """The orders that go to the link process."""
-
-    def look_up(order: Order) -> None:
-        effect = order.effect
-        assert isinstance(effect, effects.LookUpInsurance)
-        try:
-            answer = link.look_up_insurance(m.LookUpInsurance(session_id=order.session.id, person=effect.person))
-        except KioskError as error:  # care is never refused for an insurance that cannot be asked for
-            logs.event("insurance_not_asked", code=error.code)
-            answer = m.InsuranceAnswer(state="not_verified_yet")
-        order.post(e.InsuranceKnown(answer=answer))
-
-    def departments(order: Order) -> None:
-        try:
-            order.post(e.DepartmentsKnown(departments=link.departments(m.Nothing())))
-        except KioskError as error:
-            order.post(e.DepartmentsNotKnown(reason=error.code))
-
-    def register(order: Order) -> None:
-        assert isinstance(order.effect, effects.RegisterVisit)
-        message = order.effect.message
-        try:
-            answer = link.register_visit(message)
-        except CallError as error:
-            # it may well be committed: the link knows the visit by its id, and asking again makes no second one
-            logs.event("registration_asked_again", code=error.code, visit_id=message.visit_id)
-            answer = link.register_visit(message)
-        order.post(e.VisitStored(answer=answer))
-
-    def print_slip(order: Order) -> None:
-        effect = order.effect
-        assert isinstance(effect, effects.PrintSlip)
-        message = m.PrintSlip(
-            session_id=order.session.id,
-            slip_id=effect.slip_id,
-            template=effect.template,
-            language=order.session.language,
-            values=effect.values,
-            qr=effect.qr,
-        )
-        order.post(e.SlipDone(printed=link.print_slip(message)))
-
-    return {
-        effects.LookUpInsurance: look_up,
-        effects.ListDepartments: departments,
-        effects.RegisterVisit: register,
-        effects.PrintSlip: print_slip,
-    }
 
 
 def ending_jobs(vision: Vision, link: Link) -> dict[type[effects.Effect], Job]:

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kiosk import messages as m
 from kiosk.errors import CallError, KioskError, NothingToTouch
 from kiosk.visit.timeline import Moment, StepTime, step_times
 from provisioning.rig.card_play import ScriptedCard
@@ -45,7 +44,7 @@ class Report:
     machine_seconds: float
     steps: list[StepTime] = field(default_factory=list)
     restart_seconds: float | None = None
-    """From the killing of a process to the welcome screen."""
+    """From the killing of the screen's process until the glass shows where a visit begins."""
 
     def as_json(self) -> str:
         """One line."""
@@ -121,7 +120,10 @@ def rehearse(rig: Rig, choices: Choices, pictures: Path | None = None) -> Report
         ending = Visitor(choices, glass, ScriptedCard(rig, hall, choices)).visit()
     if incidents.still_waiting:
         raise TimeoutError(f"the visit never came to {', '.join(incidents.still_waiting)}")
-    return report(_one_visit(rig, ending), ending, incidents.last_at_s)
+    restart_seconds = None
+    if ending == "restarted" and incidents.last_at_s is not None:
+        restart_seconds = round(time.monotonic() - incidents.last_at_s, 3)
+    return report(_one_visit(rig, ending), ending, restart_seconds)
 
 
 def _incidents(rig: Rig, hall: Hall, choices: Choices, around: dict[str, Any]) -> dict[str, Incident]:
@@ -161,7 +163,7 @@ def _one_visit(rig: Rig, ending: Ending) -> list[Moment]:
     return [moment for moment in moments[: end + 1] if moment.session == session]
 
 
-def report(moments: list[Moment], ending: Ending, incident_at_s: float | None = None) -> Report:
+def report(moments: list[Moment], ending: Ending, restart_seconds: float | None = None) -> Report:
     """What a visit's moments and its end tell."""
     steps = [step for step in step_times(moments) if step.name != "Welcome"]
     end = moments[-1]
@@ -171,16 +173,8 @@ def report(moments: list[Moment], ending: Ending, incident_at_s: float | None = 
         reason=end.reason,
         machine_seconds=round(sum(step.machine_seconds for step in steps), 3),
         steps=steps,
-        restart_seconds=_restart_seconds(moments, incident_at_s),
+        restart_seconds=restart_seconds,
     )
-
-
-def _restart_seconds(moments: list[Moment], incident_at_s: float | None) -> float | None:
-    if incident_at_s is None:
-        return None
-    welcome = (m.at_s for m in moments if m.kind == "shown" and m.step == "Welcome" and m.at_s > incident_at_s)
-    shown_at_s = next(welcome, None)
-    return None if shown_at_s is None else round(shown_at_s - incident_at_s, 3)
 
 
 def keep_artefacts(rig: Rig, out: Path, result: Report) -> None:
@@ -201,4 +195,3 @@ def ready_again(rig: Rig) -> None:
         if view["kind"] == "outcome" or view.get("cancel"):
             glass.tap("done")
     _wait_for(glass, "Welcome")
-    rig.link.health(m.Nothing())

@@ -9,11 +9,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from kiosk import messages as m
-from kiosk.errors import CallTimedOut, DepartmentsUnknown
+from kiosk.errors import CallTimedOut, DepartmentsUnknown, ProcessAway
 from kiosk.flows import effects
 from kiosk.flows import events as e
 from kiosk.session import SecretBuffer
-from kiosk.visit.workers import Order, VisitWorkers, ending_jobs, link_jobs
+from kiosk.visit.link_jobs import link_jobs
+from kiosk.visit.workers import Order, VisitWorkers, ending_jobs
 
 from ..flows.conftest import Story
 
@@ -29,10 +30,17 @@ class Heard:
 
 
 class Link:
-    """Answers as scripted; a link that times out after it has committed, once."""
+    """Answers as scripted; a link that times out after it has committed, once, and is away for three questions."""
 
     def __init__(self) -> None:
         self.asked: list[UUID] = []
+        self.away_for = 3
+
+    def health(self, message: m.Nothing) -> m.Nothing:
+        self.away_for -= 1
+        if self.away_for >= 0:
+            raise ProcessAway("link.sock")
+        return message
 
     def register_visit(self, message: m.RegisterVisit) -> m.VisitAnswer:
         self.asked.append(message.visit_id)
