@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, model_validator
 
 
 class Message(BaseModel):
@@ -155,12 +155,23 @@ class ConsentRecord(Message):
     language: str
 
 
+ProvenFace = Literal["verified", "not_compared"]
+
+
 class IdentityEvidence(Message):
-    """How the holder was verified, without any of the data."""
+    """How an identity was checked, without any of the data; a child's card has no portrait to compare with."""
 
     document_verdict: str
     access_protocol: str
-    face_decision: str
+    face_decision: ProvenFace
+
+
+class Carer(Message):
+    """The least of the verified adult who brought a child; that the child is theirs is what they say."""
+
+    citizen_number: str = Field(repr=False)
+    name: str = Field(repr=False)
+    evidence: IdentityEvidence
 
 
 Priority = Literal["none", "age_75_and_over", "under_6"]
@@ -178,7 +189,19 @@ class RegisterVisit(Message):
     insurance: InsuranceAnswer
     consent: ConsentRecord
     evidence: IdentityEvidence
+    carer: Carer | None = None
+    """Who brought the child that `person` is, and consents for them."""
     deadline_s: float = Field(default=4.0, gt=0, le=30)
+
+    @model_validator(mode="after")
+    def _somebody_was_verified(self) -> Self:
+        """Whatever the screen process does wrong, nobody is registered for whom no living face was verified."""
+        verified = self.carer.evidence if self.carer else self.evidence
+        if verified.face_decision != "verified":
+            raise ValueError("no holder was verified")
+        if self.carer and self.carer.citizen_number == self.person.citizen_number:
+            raise ValueError("nobody is their own carer")
+        return self
 
 
 class VisitAnswer(Message):
@@ -210,6 +233,49 @@ class SlipPrinted(Message):
     slip_id: UUID
     state: Literal["confirmed", "sent", "unknown", "failed"]
     code: str | None = None
+
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+"""A stable code of the kiosk's own: too narrow for a name or a number."""
+
+
+class SecurityEvent(Message):
+    """A document was refused: why, what the inspection found, how its chip was opened; nothing that was on it."""
+
+    session_id: UUID
+    event_id: UUID
+    at: AwareDatetime
+    code: Code
+    reasons: tuple[Code, ...] = ()
+    access_protocol: Literal["PACE-CAN", "PACE-MRZ", "BAC"] | None = None
+
+
+class OutboxItem(Message):
+    """Something the site has not heard yet; `code` says why where it was set aside."""
+
+    event_id: UUID
+    kind: Literal["register_visit", "bind_pending_number", "security_event"]
+    state: Literal["waiting", "parked"]
+    age_s: float
+    code: str | None
+
+
+class Outbox(Message):
+    """Everything the site has not heard yet, the oldest first."""
+
+    items: tuple[OutboxItem, ...]
+
+
+class ReleaseParked(Message):
+    """Let what was set aside be tried again: one event with what hangs on it, or everything."""
+
+    event_id: UUID | None = None
+
+
+class ParkedReleased(Message):
+    """How many events wait to be delivered again."""
+
+    count: int
 
 
 class LinkHealth(Message):

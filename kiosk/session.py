@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 from uuid import UUID
 
 from kiosk.identity.verdict import DocumentVerdict
@@ -94,6 +94,27 @@ class VerifiedHolder:
     verified_at: datetime
 
 
+@dataclass(frozen=True, repr=False)
+class Patient:
+    """Whom a visit is for; there is none without a verified holder.
+
+    Either the holder is the patient, or they are the carer of a child: `document` is then the child's,
+    authenticated and brought by that carer. That the child is theirs is what they say; no card proves it.
+    """
+
+    document: AuthenticatedDocument
+    verified_holder: VerifiedHolder
+
+    @property
+    def carer(self) -> VerifiedHolder | None:
+        """The adult who brought the child, or None for a patient who came for themself."""
+        return None if self.document is self.verified_holder.document else self.verified_holder
+
+
+CardWanted = Literal["visitors", "carers", "childs"]
+"""Whose card is to be read next."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where this kiosk stands and what the site decided; the same for every visit. Names by language."""
@@ -122,7 +143,15 @@ class Session:
     claimed_identity: ClaimedIdentity | None = None
     authenticated_document: AuthenticatedDocument | None = None
     verified_holder: VerifiedHolder | None = None
+    for_child: bool = False
+    """The visit is for a child under six with a carer, who is the one to be verified."""
+    child_document: AuthenticatedDocument | None = None
+    """The child's authenticated document: data only, no portrait."""
     card_present: bool = False
+    card_used: bool = False
+    """The card on the reader was read already and another is wanted."""
+    unused_buffers: tuple[SecretBuffer, ...] = ()
+    """Portraits of documents that this visit does not go on with."""
     chip_stage: str = "access"
     greeting_name: str | None = None
     face_prompt: FacePrompt | None = None
@@ -130,9 +159,29 @@ class Session:
     tries: Mapping[str, int] = field(default_factory=dict)
     reason: str | None = None
 
+    takes_children: ClassVar[bool] = False
+    """Whether this service is for children under six, too."""
+
+    @property
+    def patient(self) -> Patient:
+        """Whom the visit is for. Raises: LookupError before that is settled and somebody verified."""
+        holder = self.verified_holder
+        if holder is None:
+            raise LookupError("no holder was verified")
+        if self.for_child != (self.child_document is not None):
+            raise LookupError("a visit for a child needs the child's document, and no other does")
+        return Patient(self.child_document or holder.document, holder)
+
+    @property
+    def card_wanted(self) -> CardWanted:
+        """Whose card is to be read next."""
+        if not self.for_child:
+            return "visitors"
+        return "carers" if self.child_document else "childs"
+
     @property
     def document(self) -> AuthenticatedDocument:
-        """The authenticated document. Raises: LookupError before there is one."""
+        """The document of whoever is, or is to be, verified. Raises: LookupError before there is one."""
         if self.authenticated_document is None:
             raise LookupError("no document was authenticated yet")
         return self.authenticated_document
@@ -144,7 +193,8 @@ class Session:
     def buffers(self) -> tuple[SecretBuffer, ...]:
         """Every owned buffer of this visit that is to be overwritten."""
         document = self.authenticated_document
-        return (document.portrait,) if document and document.portrait else ()
+        own = (document.portrait,) if document and document.portrait else ()
+        return (*own, *self.unused_buffers)
 
     def without_person(self) -> Self:
         """The session with nothing personal left in it; flows with answers of their own add to this."""
@@ -153,6 +203,8 @@ class Session:
             claimed_identity=None,
             authenticated_document=None,
             verified_holder=None,
+            child_document=None,
+            unused_buffers=(),
             greeting_name=None,
             face_prompt=None,
         )

@@ -18,13 +18,17 @@ from kiosk.flows.clinic_visit import (
     person,
     priority,
 )
+from kiosk.flows.clinic_words import names, of_patient
 from kiosk.flows.engine import Flow, Step, Table
 from kiosk.flows.identify import (
     ALWAYS,
+    FOR_CHILD,
     IDENTIFY,
     LEAVING,
     NOT_ME,
+    NOT_THE_CHILD,
     AskConsent,
+    IsThisTheChild,
     IsThisYou,
     PrintStaffSlip,
 )
@@ -78,7 +82,7 @@ class AskingHospital(Step):
     @classmethod
     def view(cls, session: Session) -> views.View:
         """Says what is being asked."""
-        stage = views.Stage(words=words("clinic_check_in.insurance.asking"), state="running")
+        stage = views.Stage(words=of_patient(session, "clinic_check_in.insurance", "asking"), state="running")
         return views.Progress(
             step=cls.__name__, title=words("clinic_check_in.insurance.asking_title"), stages=(stage,), **LEAVE
         )
@@ -110,15 +114,15 @@ class ShowInsurance(Step):
         """The state and what it means today."""
         answer = clinic(session).insurance
         state = answer.state if answer else "not_verified_yet"
-        label = "clinic_check_in.insurance."
+        label = "clinic_check_in.insurance"
         facts = []
         if answer and answer.valid_until:
             until = answer.valid_until.strftime("%d/%m/%Y")
-            facts.append((words(label + "valid_until"), words("identify.plain", text=until)))
+            facts.append((words(label + ".valid_until"), words("identify.plain", text=until)))
         return views.Instruct(
             step=cls.__name__,
-            title=words(f"{label}{state}.title"),
-            lines=(words(f"{label}{state}.line"),),
+            title=of_patient(session, label, f"{state}.title"),
+            lines=(of_patient(session, label, f"{state}.line"),),
             picture="heart",
             facts=tuple(facts),
             buttons=(button("continue", "identify.continue", e.Confirmed()),),
@@ -168,7 +172,7 @@ class ChooseDepartment(Step):
             choices.append(views.Choice(id="more", words=words("identify.more"), event=e.OptionChosen(code=MORE)))
         return views.Choose(
             step=cls.__name__,
-            title=words("clinic_check_in.department.title"),
+            title=of_patient(session, "clinic_check_in.department", "title"),
             choices=tuple(choices),
             **BACK,
         )
@@ -202,7 +206,7 @@ class ConfirmVisit(Step):
         label = "clinic_check_in.confirm."
         insurance = visit.insurance.state if visit.insurance else "not_verified_yet"
         facts = [
-            (words(label + "name"), words("identify.plain", text=visit.document.name)),
+            *names(visit),
             (words(label + "department"), each("identify.plain", chosen_department(visit).name)),
             (words(label + "room"), each("identify.plain", chosen_department(visit).room)),
             (words(label + "insurance"), words(f"clinic_check_in.insurance.{insurance}.short")),
@@ -263,7 +267,8 @@ TABLE: Table = {
     Welcome: {e.Started: AskConsent, e.CardPlaced: AskConsent, e.DeviceTrouble: OutOfOrder},
     OutOfOrder: {e.DevicesReady: Welcome},
     **IDENTIFY,
-    IsThisYou: {e.Confirmed: LookUpInsurance, **NOT_ME},
+    IsThisYou: {e.Confirmed: LookUpInsurance, **NOT_ME, **FOR_CHILD},
+    IsThisTheChild: {e.Confirmed: LookUpInsurance, **NOT_THE_CHILD},
     LookUpInsurance: {e.InsuranceKnown: ShowInsurance, e.DepartmentsKnown: LookUpInsurance},
     ShowInsurance: {e.Confirmed: ListDepartments, e.DepartmentsKnown: ShowInsurance},
     ListDepartments: {e.DepartmentsKnown: ChooseDepartment, e.DepartmentsNotKnown: PrintStaffSlip},

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 from uuid import UUID
 
 from uuid6 import uuid7
@@ -12,12 +11,10 @@ from uuid6 import uuid7
 from kiosk import messages as m
 from kiosk import strings
 from kiosk.flows.effects import PrintSlip
-from kiosk.session import Session
+from kiosk.identity.age import PRIORITY_FROM, YOUNG_CHILD_UNDER, age_on
+from kiosk.session import AuthenticatedDocument, Session
 
 CONSENT_TEXT_VERSION = "2026-11"
-PRIORITY_AGE = 75
-"""Law on Medical Examination and Treatment 2023, art. 3.2: aged 75 and over."""
-PRIORITY_AGE_CHILD = 6
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,29 +29,24 @@ class ClinicSession(Session):
     answer: m.VisitAnswer | None = None
     slip_printed: bool = False
 
+    takes_children: ClassVar[bool] = True
+
     def without_person(self) -> Self:
         """Nothing personal left; the queue number and department stay for the last screen."""
         return replace(super().without_person(), insurance=None)
 
 
-def age_on(born: date, today: date) -> int:
-    """Full years of age."""
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
 def priority(session: ClinicSession) -> m.Priority:
-    """Whom the law serves first, as far as a date of birth tells."""
-    age = age_on(session.document.date_of_birth, session.started_at.date())
-    if age >= PRIORITY_AGE:
+    """Whom the law serves first, as far as the patient's date of birth tells."""
+    age = age_on(session.patient.document.date_of_birth, session.started_at.date())
+    if age >= PRIORITY_FROM:
         return "age_75_and_over"
-    return "under_6" if age < PRIORITY_AGE_CHILD else "none"
+    return "under_6" if age < YOUNG_CHILD_UNDER else "none"
 
 
 def person(session: ClinicSession) -> m.Person:
-    """The least of the verified holder that the hospital needs. Raises: LookupError if nobody is verified."""
-    if session.verified_holder is None:
-        raise LookupError("no holder was verified")
-    document = session.verified_holder.document
+    """The least of the patient that the hospital needs. Raises: LookupError if nobody is verified."""
+    document = session.patient.document
     return m.Person.model_validate(
         {
             "citizen_number": document.citizen_number,
@@ -62,6 +54,23 @@ def person(session: ClinicSession) -> m.Person:
             "date_of_birth": document.date_of_birth,
             "gender": document.gender,
         }
+    )
+
+
+def carer(session: ClinicSession) -> m.Carer | None:
+    """The least of a child's verified carer that the hospital needs; None for a patient who came for themself."""
+    verified = session.patient.carer
+    if verified is None:
+        return None
+    document = verified.document
+    return m.Carer(
+        citizen_number=document.citizen_number, name=document.name, evidence=_evidence(document, "verified")
+    )
+
+
+def _evidence(document: AuthenticatedDocument, face_decision: m.ProvenFace) -> m.IdentityEvidence:
+    return m.IdentityEvidence(
+        document_verdict=document.verdict, access_protocol=document.access_protocol, face_decision=face_decision
     )
 
 
@@ -88,17 +97,14 @@ def registration(session: ClinicSession) -> m.RegisterVisit:
         visit_id=session.visit_id,
         service="clinic_check_in",
         person=person(session),
+        carer=carer(session),
         department_code=chosen_department(session).code,
         priority=priority(session),
         insurance=session.insurance,
         consent=m.ConsentRecord(
             given_at=session.consent_at, text_version=CONSENT_TEXT_VERSION, language=session.consent_language
         ),
-        evidence=m.IdentityEvidence(
-            document_verdict=session.document.verdict,
-            access_protocol=session.document.access_protocol,
-            face_decision="verified",
-        ),
+        evidence=_evidence(session.patient.document, "not_compared" if session.for_child else "verified"),
     )
 
 

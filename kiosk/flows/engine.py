@@ -162,5 +162,5 @@ def failsafe(flow: Flow, state: State) -> tuple[State, Sequence[Effect]]:
 
 def _observe(session: Session, event: Event) -> Session:
     if isinstance(event, CardPlaced | CardTakenAway):
-        return replace(session, card_present=isinstance(event, CardPlaced))
+        return replace(session, card_present=isinstance(event, CardPlaced), card_used=False)
     return session

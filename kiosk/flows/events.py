@@ -65,10 +65,23 @@ class Declined(Event):
     """The visitor said no to what is on the screen."""
 
 
+class VisitForChildChosen(Event):
+    """The verified holder comes for a child under six."""
+
+
 class OptionChosen(Event):
     """The visitor picked one of the choices."""
 
     code: str
+
+
+# which card is to be opened, where it is not the visitor's own
+class CarersCardWanted(Event):
+    """A child's card was read; the carer's is next."""
+
+
+class ChildsCardWanted(Event):
+    """The carer was verified; the child's card is next."""
 
 
 # the card and the reader

@@ -1,11 +1,14 @@
 """Identification, shared by every service: consent, access key, chip, face, and the holder's own yes.
 
 A service composes it: `TABLE = {**IDENTIFY, Welcome: {...}, IsThisYou: {Confirmed: <its first step>, **NOT_ME}}`.
+One that also takes children under six says so (`Session.takes_children`) and adds the edges of their carer:
+`IsThisYou: {..., **FOR_CHILD}, IsThisTheChild: {Confirmed: <its first step>, **NOT_THE_CHILD}`.
 """
 
 from kiosk.flows import events as e
 from kiosk.flows.engine import Edges, Table
 from kiosk.flows.identify.access import AskConsent, ChooseAccess, EnterDigits, LayCard, PutCardBack, ScanQr
+from kiosk.flows.identify.carer import AskCarersCard, AskChildsCard, IsThisTheChild
 from kiosk.flows.identify.chip import ReadingChip
 from kiosk.flows.identify.endings import (
     ALWAYS,
@@ -21,10 +24,20 @@ from kiosk.flows.identify.endings import (
 from kiosk.flows.identify.face import CheckingFace, ExplainFaceCheck, FaceAgain, IsThisYou
 
 NOT_ME: Edges = {e.Declined: PrintStaffSlip}
+FOR_CHILD: Edges = {e.VisitForChildChosen: (ChooseAccess, PrintStaffSlip)}
+NOT_THE_CHILD: Edges = {e.Declined: ChooseAccess}
 
 IDENTIFY: Table = {
     AskConsent: {e.ConsentGiven: ChooseAccess, e.ConsentDeclined: PrintStaffSlip},
-    ChooseAccess: {e.UseQrChosen: ScanQr, e.UseDigitsChosen: EnterDigits, e.BackChosen: AskConsent},
+    ChooseAccess: {
+        e.UseQrChosen: ScanQr,
+        e.UseDigitsChosen: EnterDigits,
+        e.BackChosen: AskConsent,
+        e.CarersCardWanted: AskCarersCard,
+        e.ChildsCardWanted: AskChildsCard,
+    },
+    AskCarersCard: {e.UseQrChosen: ScanQr, e.UseDigitsChosen: EnterDigits, e.Declined: PrintStaffSlip},
+    AskChildsCard: {e.UseQrChosen: ScanQr, e.UseDigitsChosen: EnterDigits, e.BackChosen: IsThisYou},
     ScanQr: {
         e.QrRead: LayCard,
         e.QrNotRead: EnterDigits,
@@ -37,7 +50,7 @@ IDENTIFY: Table = {
     LayCard: {e.CardPlaced: ReadingChip, e.BackChosen: ChooseAccess},
     ReadingChip: {
         e.ChipProgress: ReadingChip,
-        e.ChipRead: (ExplainFaceCheck, Refused, PrintStaffSlip),
+        e.ChipRead: (ExplainFaceCheck, ChooseAccess, IsThisTheChild, Refused, PrintStaffSlip),
         e.ChipNotRead: (EnterDigits, PutCardBack, PrintStaffSlip),
         e.TimeUp: PrintStaffSlip,
     },
@@ -56,13 +69,16 @@ IDENTIFY: Table = {
 
 __all__ = [
     "ALWAYS",
+    "FOR_CHILD",
     "IDENTIFY",
     "LEAVING",
     "NOT_ME",
+    "NOT_THE_CHILD",
     "Abandoned",
     "AskConsent",
     "AskStaff",
     "Ending",
+    "IsThisTheChild",
     "IsThisYou",
     "PrintStaffSlip",
     "Refused",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,6 +11,8 @@ from kiosk.flows.effects import Effect, Light, Play, ScanCardQr, StartTimer
 from kiosk.flows.engine import Step
 from kiosk.flows.events import (
     CardPlaced,
+    CarersCardWanted,
+    ChildsCardWanted,
     ConsentDeclined,
     ConsentGiven,
     DigitsEntered,
@@ -22,9 +24,11 @@ from kiosk.flows.events import (
 )
 from kiosk.flows.identify.camera import noting_restarts, prompt_words
 from kiosk.flows.identify.words import BACK, LEAVE, button, error_words, words
-from kiosk.session import AccessKeys, ClaimedIdentity, Session
+from kiosk.session import AccessKeys, CardWanted, ClaimedIdentity, Session
 
 QR_TIMEOUT_S = 20.0
+OTHER_CARDS: Mapping[CardWanted, Event] = {"carers": CarersCardWanted(), "childs": ChildsCardWanted()}
+"""Cards that are asked for by screens of their own."""
 
 
 class AskConsent(Step):
@@ -69,24 +73,39 @@ class ChooseAccess(Step):
         return views.Choose(
             step=cls.__name__,
             title=words("identify.access.title"),
-            choices=(
-                views.Choice(
-                    id="qr",
-                    words=words("identify.access.qr"),
-                    detail=words("identify.access.qr_detail"),
-                    icon="card_qr",
-                    event=UseQrChosen(),
-                ),
-                views.Choice(
-                    id="digits",
-                    words=words("identify.access.digits"),
-                    detail=words("identify.access.digits_detail"),
-                    icon="card_digits",
-                    event=UseDigitsChosen(),
-                ),
-            ),
+            choices=access_choices(),
             **BACK,
         )
+
+    @classmethod
+    def already(cls, session: Session) -> Event | None:
+        """Where another card than the visitor's own is to be opened, the screen that asks for it stands here."""
+        return OTHER_CARDS.get(session.card_wanted)
+
+
+def _of_card(session: Session, key: str) -> views.Words:
+    """Words about the card that is wanted: the visitor's or carer's own, or the child's."""
+    return words(f"{key}_of_child" if session.card_wanted == "childs" else key)
+
+
+def access_choices() -> tuple[views.Choice, ...]:
+    """Two ways to the same end."""
+    return (
+        views.Choice(
+            id="qr",
+            words=words("identify.access.qr"),
+            detail=words("identify.access.qr_detail"),
+            icon="card_qr",
+            event=UseQrChosen(),
+        ),
+        views.Choice(
+            id="digits",
+            words=words("identify.access.digits"),
+            detail=words("identify.access.digits_detail"),
+            icon="card_digits",
+            event=UseDigitsChosen(),
+        ),
+    )
 
 
 class ScanQr(Step):
@@ -133,7 +152,7 @@ class EnterDigits(Step):
         """A number pad, and where on the card the digits are."""
         return views.Form(
             step=cls.__name__,
-            title=words("identify.digits.title"),
+            title=_of_card(session, "identify.digits.title"),
             lines=(words("identify.digits.where"),),
             digits=6,
             picture="card_digits",
@@ -157,8 +176,8 @@ class AwaitsCard(Step):
 
     @classmethod
     def already(cls, session: Session) -> Event | None:
-        """The card may have been laid down before."""
-        return CardPlaced() if session.card_present else None
+        """The card may have been laid down before; one that was read already is not the one wanted now."""
+        return CardPlaced() if session.card_present and not session.card_used else None
 
 
 class LayCard(AwaitsCard):
@@ -171,8 +190,8 @@ class LayCard(AwaitsCard):
         """A picture of where it goes."""
         return views.Instruct(
             step=cls.__name__,
-            title=words("identify.lay_card.title"),
-            lines=(words("identify.lay_card.line"),),
+            title=_of_card(session, "identify.lay_card.title"),
+            lines=(words("identify.lay_card.other_card_first" if session.card_used else "identify.lay_card.line"),),
             picture="card_on_reader",
             **BACK,
         )

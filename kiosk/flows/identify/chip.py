@@ -9,7 +9,8 @@ from kiosk.flows import views
 from kiosk.flows.effects import Effect, Light, ReadChip, StartTimer
 from kiosk.flows.engine import Step
 from kiosk.flows.events import ChipNotRead, ChipProgress, ChipRead, Event, TimeUp
-from kiosk.flows.identify.access import EnterDigits, PutCardBack
+from kiosk.flows.identify.access import ChooseAccess, EnterDigits, PutCardBack
+from kiosk.flows.identify.carer import IsThisTheChild, keep_document
 from kiosk.flows.identify.endings import PrintStaffSlip, Refused
 from kiosk.flows.identify.face import ExplainFaceCheck
 from kiosk.flows.identify.words import LEAVE, words
@@ -64,8 +65,7 @@ class ReadingChip(Step):
             return replace(session, chip_stage=event.stage, greeting_name=event.name or session.greeting_name)
         session = replace(session, chip_stage="access")
         if isinstance(event, ChipRead):
-            reason = _objection(event.document, session.place)
-            return replace(session, authenticated_document=event.document, reason=reason)
+            return keep_document(session, event.document, _objection(event.document, session.place))
         if isinstance(event, ChipNotRead):
             session = session.tried("access_key") if event.reason == "wrong_access_key" else session
             return replace(session, reason=event.reason)
@@ -79,8 +79,14 @@ class ReadingChip(Step):
         if isinstance(event, ChipNotRead):
             return _after_failed_read(session)
         if session.reason is None:
-            return ExplainFaceCheck
+            return _after_good_read(session)
         return Refused if _refuses(session) else PrintStaffSlip
+
+
+def _after_good_read(session: Session) -> type[Step]:
+    if session.card_wanted == "childs" or session.authenticated_document is None:
+        return ChooseAccess
+    return IsThisTheChild if session.verified_holder else ExplainFaceCheck
 
 
 def _after_failed_read(session: Session) -> type[Step]:
@@ -101,9 +107,7 @@ def _objection(document: AuthenticatedDocument, place: Place) -> str | None:
         return "chip_not_proven"
     if document.expired is None:
         return "clock_not_trusted"
-    if document.expired:
-        return "document_expired"
-    return None if document.portrait else "portrait_missing"
+    return "document_expired" if document.expired else None
 
 
 def _refuses(session: Session) -> bool:

@@ -8,10 +8,21 @@ from dataclasses import replace
 from kiosk.flows import views
 from kiosk.flows.effects import CheckFace, Effect, Light, StartTimer
 from kiosk.flows.engine import Step
-from kiosk.flows.events import Confirmed, Declined, Event, FaceChecked, FacePromptChanged, StaffChosen, TimeUp
+from kiosk.flows.events import (
+    Confirmed,
+    Declined,
+    Event,
+    FaceChecked,
+    FacePromptChanged,
+    StaffChosen,
+    TimeUp,
+    VisitForChildChosen,
+)
+from kiosk.flows.identify.access import ChooseAccess
 from kiosk.flows.identify.camera import noting_restarts, prompt_words
+from kiosk.flows.identify.carer import another_card, may_be_carer
 from kiosk.flows.identify.endings import PrintStaffSlip
-from kiosk.flows.identify.words import LEAVE, button, error_words, masked_number, words
+from kiosk.flows.identify.words import LEAVE, button, error_words, holder_facts, words
 from kiosk.session import Session, VerifiedHolder
 
 CHECK_LIMIT_S = 180.0
@@ -122,34 +133,52 @@ class FaceAgain(Step):
 
 
 class IsThisYou(Step):
-    """The verified holder sees the least that shows it is them."""
+    """The verified holder sees the least that shows it is them; a carer also sees whose card came first."""
 
     part = 3
 
     @classmethod
     def view(cls, session: Session) -> views.View:
-        """Name, year of birth, masked number."""
-        document = session.document
-        label = "identify.is_this_you."
-        facts = (
-            (words(label + "name"), words("identify.plain", text=document.name)),
-            (words(label + "year_of_birth"), words("identify.plain", text=str(document.date_of_birth.year))),
-            (words(label + "number"), words("identify.plain", text=masked_number(document.citizen_number))),
-        )
+        """Name, year of birth, masked number; a carer's yes also says that the child is theirs."""
+        with_child = session.child_document is not None
+        label = "identify.is_this_your_child." if with_child else "identify.is_this_you."
+        buttons = [
+            button("yes", label + "yes", Confirmed()),
+            button("no", label + "no", Declined(), quiet=True),
+        ]
+        if may_be_carer(session) and not with_child:
+            buttons.append(button("for_child", "identify.is_this_you.for_child", VisitForChildChosen(), quiet=True))
         return views.Instruct(
             step=cls.__name__,
-            title=words("identify.is_this_you.title"),
-            facts=facts,
-            buttons=(
-                button("yes", "identify.is_this_you.yes", Confirmed()),
-                button("no", "identify.is_this_you.no", Declined(), quiet=True),
-            ),
+            title=words(label + "title"),
+            facts=(*holder_facts(session.document), *_child_facts(session)),
+            buttons=tuple(buttons),
             **LEAVE,
         )
 
     @classmethod
     def remember(cls, session: Session, event: Event) -> Session:
-        """A no goes to staff with its reason."""
+        """A no goes to staff with its reason; a visit for a child needs an adult's yes."""
         if isinstance(event, Declined):
             return replace(session, reason="holder_declined")
+        if isinstance(event, VisitForChildChosen):
+            if not may_be_carer(session):
+                return replace(session, reason="carer_not_adult")
+            return another_card(replace(session, for_child=True))
         return super().remember(session, event)
+
+    @classmethod
+    def choose(cls, session: Session, event: Event) -> type[Step]:
+        """On to the child's card, unless a minor asked for it."""
+        return ChooseAccess if session.for_child else PrintStaffSlip
+
+
+def _child_facts(session: Session) -> tuple[tuple[views.Words, views.Words], ...]:
+    child = session.child_document
+    if child is None:
+        return ()
+    label = "identify.is_this_your_child."
+    return (
+        (words(label + "child"), words("identify.plain", text=child.name)),
+        (words(label + "child_year_of_birth"), words("identify.plain", text=str(child.date_of_birth.year))),
+    )

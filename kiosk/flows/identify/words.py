@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.flows.events import BackChosen, CancelChosen, Event, StaffChosen
 from kiosk.flows.views import Button, Words
-from kiosk.session import Session
+from kiosk.session import AuthenticatedDocument, Session
 
 
 def words(key: str, **values: str) -> Words:
@@ -40,6 +40,16 @@ def error_words(session: Session) -> tuple[Words, Words]:
 def masked_number(citizen_number: str) -> str:
     """The number with only its last four digits, as it may stand on a screen in a hall."""
     return "•••• •••• " + citizen_number[-4:]
+
+
+def holder_facts(document: AuthenticatedDocument) -> tuple[tuple[Words, Words], ...]:
+    """The least by which somebody knows a document as theirs or their child's."""
+    label = "identify.is_this_you."
+    return (
+        (words(label + "name"), words("identify.plain", text=document.name)),
+        (words(label + "year_of_birth"), words("identify.plain", text=str(document.date_of_birth.year))),
+        (words(label + "number"), words("identify.plain", text=masked_number(document.citizen_number))),
+    )
 
 
 LEAVE = {"help": StaffChosen(), "cancel": CancelChosen()}
