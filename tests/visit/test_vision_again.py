@@ -12,7 +12,7 @@ from kiosk.errors import CallTimedOut, CameraFrozen, KioskError, ProcessAway, St
 from kiosk.flows import effects
 from kiosk.flows import events as e
 from kiosk.session import CAMERA_RESTARTS, SecretBuffer
-from kiosk.visit import vision_again
+from kiosk.visit import restarts
 from kiosk.visit.face_job import face_job
 from kiosk.visit.qr_job import qr_job
 from kiosk.visit.workers import Job, Order
@@ -94,7 +94,7 @@ class Screen:
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vision_again, "ASK_EVERY_S", 0.001)
+    monkeypatch.setattr(restarts, "ASK_EVERY_S", 0.001)
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_deaths_while_the_qr_was_looked_for_count_too(vision: Vision) -> None:
 
 
 def test_a_process_that_stays_away_goes_to_staff(vision: Vision, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vision_again, "BACK_WITHIN_S", 0.05)
+    monkeypatch.setattr(restarts, "BACK_WITHIN_S", 0.05)
     vision.down_for, visit = 10**9, face()
     with pytest.raises(ProcessAway):
         visit.run(face_job(vision, Screen()))  # type: ignore[arg-type]
