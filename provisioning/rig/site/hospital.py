@@ -156,6 +156,7 @@ class Hospital:
             "department": value_of_code(encounter["serviceType"]),
             "priority": value_of_code(encounter["priority"]),
             "patient": patient["name"][0]["text"],
+            "arrived_at": encounter["period"]["start"],
             "reconcile": any(tag["system"] == RECONCILIATION for tag in tags),
         }
 
