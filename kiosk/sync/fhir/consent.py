@@ -1,4 +1,4 @@
-"""What the visitor agreed to (Consent), and how the holder was verified (Provenance)."""
+"""What the visitor agreed to (Consent), and how an identity was checked (Provenance)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ from kiosk.sync.fhir.systems import (
 )
 
 
-def consent(record: ConsentRecord, visit_id: UUID, subject: str, systems: Systems) -> Resource:
-    """A Consent that names the very text, in its version and language, that was agreed to."""
+def consent(
+    record: ConsentRecord, visit_id: UUID, subject: str, systems: Systems, *, carer: str | None = None
+) -> Resource:
+    """A Consent that names the very text, in its version and language, that was agreed to.
+
+    `carer` refers to the RelatedPerson who agreed for the subject.
+    """
     text = f"{quote(record.text_version, safe='.')}:{quote(record.language, safe='')}"
-    return {
+    resource: Resource = {
         "resourceType": "Consent",
         "identifier": [identifier(systems.visit, str(visit_id))],
         "status": "active",
@@ -32,19 +37,19 @@ def consent(record: ConsentRecord, visit_id: UUID, subject: str, systems: System
         "dateTime": record.given_at.isoformat(timespec="seconds"),
         "policy": [{"uri": f"urn:kiosk:consent-text:{text}"}],
     }
+    return resource if carer is None else {**resource, "performer": [{"reference": carer}]}
 
 
 def identity_provenance(
     evidence: IdentityEvidence,
     kiosk_id: str,
-    visit_id: UUID,
+    tag: Resource,
     targets: tuple[str, ...],
     at: datetime,
-    systems: Systems,
 ) -> Resource:
     """A Provenance of the identity in `targets`: which checks vouch for it, none of their data.
 
-    Provenance has no identifier, so a tag with the visit id makes it findable, and its creation conditional.
+    Provenance has no identifier, so `tag` with the visit id makes it findable, and its creation conditional.
     """
     checks = {
         DOCUMENT_VERDICT: evidence.document_verdict,
@@ -54,7 +59,7 @@ def identity_provenance(
     participant = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
     return {
         "resourceType": "Provenance",
-        "meta": {"tag": [{"system": systems.visit, "code": str(visit_id)}]},
+        "meta": {"tag": [tag]},
         "target": [{"reference": target} for target in targets],
         "recorded": at.isoformat(timespec="milliseconds"),
         "activity": {"text": "identity verification"},

@@ -9,6 +9,7 @@ from kiosk.messages import RegisterVisit
 from kiosk.sync.fhir.systems import PRIORITY, SERVICE, Resource, Systems, coded, identifier, token
 
 _ACT_PRIORITY = "http://terminology.hl7.org/CodeSystem/v3-ActPriority"
+_PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
 _PRIORITY_TEXT = {
     "age_75_and_over": "Người từ đủ 75 tuổi trở lên",
     "under_6": "Trẻ em dưới 6 tuổi",
@@ -27,10 +28,15 @@ def priority(name: str) -> Resource:
     return coded(PRIORITY, name, _PRIORITY_TEXT.get(name))
 
 
-def encounter(message: RegisterVisit, subject: str, arrived_at: datetime, systems: Systems) -> Resource:
-    """An ambulatory Encounter whose subject has arrived; the department is a conditional reference."""
+def encounter(
+    message: RegisterVisit, subject: str, arrived_at: datetime, systems: Systems, *, carer: str | None = None
+) -> Resource:
+    """An ambulatory Encounter whose subject has arrived; the department is a conditional reference.
+
+    `carer` refers to the RelatedPerson who came with the subject.
+    """
     department = message.department_code
-    return {
+    resource: Resource = {
         "resourceType": "Encounter",
         "identifier": [identifier(systems.visit, str(message.visit_id))],
         "status": "arrived",
@@ -44,6 +50,11 @@ def encounter(message: RegisterVisit, subject: str, arrived_at: datetime, system
             {"location": {"reference": f"Location?{token('identifier', systems.department, department)}"}}
         ],
     }
+    if carer is not None:
+        # ESC, the escort, is for transports only
+        with_them = coded(_PARTICIPATION, "PART", "Người đưa trẻ đến khám")
+        resource["participant"] = [{"type": [with_them], "individual": {"reference": carer}}]
+    return resource
 
 
 def bind_number_patch(number: str, systems: Systems) -> Resource:
