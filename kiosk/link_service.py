@@ -93,6 +93,38 @@ class LinkService:
         self._store.commit_visit(message)
         return self._store.answer_visit(message.visit_id, self._deliver(message.visit_id, until))
 
+    def record_security_event(self, message: m.SecurityEvent) -> m.Nothing:
+        """Commit a security event and have it delivered; repeated with the same id, it stays one.
+
+        Raises: StoreUnwritable if it could not be committed.
+        """
+        self._store.commit_security_event(message, self._site.sign)
+        logs.event("security_event", event_id=message.event_id, session=message.session_id, reason=message.code)
+        self._delivery_worker.nudge()
+        return m.Nothing()
+
+    def outbox(self, message: m.Nothing) -> m.Outbox:
+        """What the site has not heard yet, for a technician: kinds, ages and codes, nothing of anybody."""
+        now = self._clock.now()
+        items = (
+            m.OutboxItem(
+                event_id=event.event_id,
+                kind=event.kind,
+                state=event.state,
+                age_s=(now - event.since).total_seconds(),
+                code=event.code,
+            )
+            for event in self._store.undelivered()
+        )
+        return m.Outbox(items=tuple(items))
+
+    def release_parked(self, message: m.ReleaseParked) -> m.ParkedReleased:
+        """Let parked events be tried again, at once."""
+        count = self._store.release_parked(message.event_id)
+        logs.event("parked_released", count=count)
+        self._delivery_worker.nudge()
+        return m.ParkedReleased(count=count)
+
     def print_slip(self, message: m.PrintSlip) -> m.SlipPrinted:
         """Print a slip and say what the printer said of it."""
         return self._printer.print_slip(message)

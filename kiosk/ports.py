@@ -136,6 +136,9 @@ class Link(Protocol):
     def departments(self, message: m.Nothing) -> m.Departments: ...  # noqa: D102
     def register_visit(self, message: m.RegisterVisit) -> m.VisitAnswer: ...  # noqa: D102
     def print_slip(self, message: m.PrintSlip) -> m.SlipPrinted: ...  # noqa: D102
+    def record_security_event(self, message: m.SecurityEvent) -> m.Nothing: ...  # noqa: D102
+    def outbox(self, message: m.Nothing) -> m.Outbox: ...  # noqa: D102
+    def release_parked(self, message: m.ReleaseParked) -> m.ParkedReleased: ...  # noqa: D102
     def end_session(self, message: m.SessionEnded) -> m.Nothing: ...  # noqa: D102
     def health(self, message: m.Nothing) -> m.LinkHealth: ...  # noqa: D102
 
@@ -153,12 +156,17 @@ class SlipPrinter(Protocol):
 
 
 class Site(Protocol):
-    """A hospital's backend, as the link process sees it. Every call raises SiteUnreachable and its kin."""
+    """A hospital's backend, as the link process sees it. Every call raises SiteUnreachable and its kin.
+
+    `sign` asks nobody: it signs with the key the site knows this kiosk by, as a detached JWS (RFC 7515 appendix F).
+    """
 
     def look_up_insurance(self, person: m.Person) -> m.InsuranceAnswer: ...  # noqa: D102
     def departments(self) -> tuple[m.Department, ...]: ...  # noqa: D102
     def lease_queue_numbers(self, kiosk_id: str, count: int) -> tuple[str, ...]: ...  # noqa: D102
     def deliver(self, event_id: str, body: bytes, timeout_s: float) -> m.VisitAnswer: ...  # noqa: D102
+    def deliver_security_event(self, event_id: str, body: bytes, timeout_s: float) -> None: ...  # noqa: D102
+    def sign(self, content: bytes) -> str: ...  # noqa: D102
     def ping(self, timeout_s: float) -> None: ...  # noqa: D102
     def clock_offset_s(self) -> float | None: ...  # noqa: D102
 

@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from drivers.site.detached_jws import DetachedSigner
 from drivers.site.https import Answer, Https
 from drivers.site.smart_backend_services import BackendServicesToken
 from drivers.site.statuses import refusal, site_time
@@ -30,6 +31,7 @@ class FhirSite:
         """Raises: ClientKeyUnusable, SettingsInvalid."""
         self._base_url, self._timeout_s = settings.base_url.rstrip("/"), settings.timeout_s
         self._systems = Systems.from_settings(settings.identifier_systems)
+        self._signer = DetachedSigner(settings.client_key_file)
         self._https = Https(settings.ca_file)
         try:
             self._token = BackendServicesToken(
@@ -85,7 +87,18 @@ class FhirSite:
         return answers.leased_numbers(answers.resource(answer.body, "Parameters"))
 
     def deliver(self, event_id: str, body: bytes, timeout_s: float) -> VisitAnswer:
-        """Deliver an event's transaction; the same event again changes nothing. Raises: SiteError."""
+        """Deliver a visit's event; the same event again changes nothing. Raises: SiteError."""
+        return answers.visit_answer(self._deliver(event_id, body, timeout_s), self._systems)
+
+    def deliver_security_event(self, event_id: str, body: bytes, timeout_s: float) -> None:
+        """Deliver a security event; the same event again changes nothing. Raises: SiteError."""
+        answers.check_security_event_taken(self._deliver(event_id, body, timeout_s), event_id)
+
+    def sign(self, content: bytes) -> str:
+        """A detached JWS by the client's key; asks nobody."""
+        return self._signer.sign(content)
+
+    def _deliver(self, event_id: str, body: bytes, timeout_s: float) -> Resource:
         digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
         headers = {
             "Idempotency-Key": f'"{event_id}"',
@@ -93,7 +106,7 @@ class FhirSite:
             "Prefer": "return=representation",
         }
         answer = self._ask("POST", "", timeout_s, body, headers)
-        return answers.visit_answer(answers.resource(answer.body, "Bundle"), self._systems)
+        return answers.resource(answer.body, "Bundle")
 
     def ping(self, timeout_s: float) -> None:
         """Ask for the CapabilityStatement and make sure of a token. Raises: SiteError."""

@@ -30,6 +30,7 @@ from kiosk.errors import (
     SiteTokenRefused,
     SiteUnreachable,
 )
+from kiosk.messages import VisitAnswer
 from kiosk.ports import Site
 from kiosk.sync.backoff import Backoff, Jitter
 from kiosk.sync.clock import Clock
@@ -146,9 +147,7 @@ class Deliverer:
     def _try(self, event: Event, timeout_s: float) -> str | None:
         """Deliver one event; None if the lane can go on, else the code of what keeps it."""
         try:
-            answer = self._site.deliver(str(event.event_id), event.body, timeout_s)
-            if answer.visit_id != event.visit_id:
-                raise SiteSpokeNonsense("the answer is about another visit")
+            answer = self._say(event, timeout_s)
         except SiteError as error:
             sort = SORTING.get(type(error), Sort.RETRY)
             logs.event("not_delivered", event_id=event.event_id, code=error.code, outcome=sort.name.lower())
@@ -159,6 +158,16 @@ class Deliverer:
         self._kept_away = None
         logs.event("delivered", event_id=event.event_id, visit_id=event.visit_id)
         return None
+
+    def _say(self, event: Event, timeout_s: float) -> VisitAnswer | None:
+        """Tell the site of an event; what it answers of a visit. Raises: SiteError."""
+        if event.kind == "security_event":
+            self._site.deliver_security_event(str(event.event_id), event.body, timeout_s)
+            return None
+        answer = self._site.deliver(str(event.event_id), event.body, timeout_s)
+        if answer.visit_id != event.visit_id:
+            raise SiteSpokeNonsense("the answer is about another visit")
+        return answer
 
     def _settle(self, event: Event, error: SiteError, sort: Sort) -> str | None:
         retry_after_s = error.retry_after_s if isinstance(error, SiteFailed) else None

@@ -4,8 +4,8 @@
        ├──────► superseded           another event says it in its place (412)
        └──────► parked ──► waiting   refused for good, until a technician releases it
 
-An event waits for the earlier ones of its patient. One that is parked takes the later ones of its visit
-with it, and nothing else.
+An event waits for the earlier ones of its lane: those of its patient, or none for a security event, which has a
+lane of its own. One that is parked takes the later ones of its visit with it, and nothing else.
 """
 
 from __future__ import annotations
@@ -17,19 +17,22 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from kiosk.sync.fhir.bundle import Envelope
 from kiosk.sync.fhir.systems import Resource
-from kiosk.sync.fhir.transaction import Envelope
 
-EventKind = Literal["register_visit", "bind_pending_number"]
+EventKind = Literal["register_visit", "bind_pending_number", "security_event"]
 
 
 @dataclass(frozen=True)
 class Event:
-    """An undelivered event; `lane` groups the events of one patient, `body` is what is sent, byte by byte."""
+    """An undelivered event; `lane` groups the events of one patient, `body` is what is sent, byte by byte.
+
+    `visit_id` is None for a security event.
+    """
 
     event_id: UUID
     kind: EventKind
-    visit_id: UUID
+    visit_id: UUID | None
     lane: str
     body: bytes
     supersedes: str | None
@@ -47,6 +50,17 @@ class Backlog:
     parked_codes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Undelivered:
+    """What a technician may see of an event that still waits or was set aside."""
+
+    event_id: UUID
+    kind: EventKind
+    state: Literal["waiting", "parked"]
+    since: datetime
+    code: str | None
+
+
 def next_sequence(db: Any) -> int:
     """The next event's place in this kiosk's order, from 1, without gaps."""
     (last,) = db.execute("select coalesce(max(sequence), 0) from outbox").fetchone()
@@ -58,15 +72,16 @@ def append(
     envelope: Envelope,
     *,
     kind: EventKind,
-    visit_id: UUID,
+    visit_id: UUID | None,
     lane: str,
     content: Resource,
     supersedes: UUID | None = None,
 ) -> None:
     """Add an event; its body is fixed from here on."""
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    visit = None if visit_id is None else str(visit_id)
     parked = db.execute(
-        "select code from outbox where visit_id = ? and state = 'parked' limit 1", (str(visit_id),)
+        "select code from outbox where visit_id = ? and state = 'parked' limit 1", (visit,)
     ).fetchone()
     db.execute(
         "insert into outbox (sequence, place, event_id, kiosk_id, kind, visit_id, device_time,"
@@ -80,7 +95,7 @@ def append(
             str(envelope.event_id),
             envelope.kiosk_id,
             kind,
-            str(visit_id),
+            visit,
             envelope.device_time.isoformat(),
             envelope.server_time_offset_s,
             envelope.schema_version,
@@ -118,7 +133,7 @@ def next_event(db: Any, lane: str) -> Event | None:
     if row is None:
         return None
     event_id, kind, visit_id, lane, body, supersedes = row
-    return Event(UUID(event_id), kind, UUID(visit_id), lane, bytes(body), supersedes)
+    return Event(UUID(event_id), kind, UUID(visit_id) if visit_id else None, lane, bytes(body), supersedes)
 
 
 def clear(db: Any, event_id: UUID, state: Literal["delivered", "superseded"]) -> None:
@@ -135,15 +150,38 @@ def park(db: Any, event: Event, code: str) -> None:
     Later events of the same visit mean nothing without it and go with it.
     """
     db.execute(
-        "update outbox set state = 'parked', code = ? where state = 'waiting' and visit_id = ? and place >="
-        " (select place from outbox where event_id = ?)",
-        (code, str(event.visit_id), str(event.event_id)),
+        "update outbox set state = 'parked', code = :code where state = 'waiting' and (event_id = :event_id"
+        " or visit_id = :visit_id and place >= (select place from outbox where event_id = :event_id))",
+        {
+            "code": code,
+            "event_id": str(event.event_id),
+            "visit_id": None if event.visit_id is None else str(event.visit_id),
+        },
     )
 
 
-def release_parked(db: Any) -> int:
-    """Let all parked events be tried again, after the site was put right; how many there were."""
-    return int(db.execute("update outbox set state = 'waiting', code = null where state = 'parked'").rowcount)
+def release_parked(db: Any, event_id: UUID | None = None) -> int:
+    """Let parked events be tried again, after the site was put right; how many there were.
+
+    With `event_id` that one and those that were parked with it, for an event of a visit means nothing without
+    the earlier ones.
+    """
+    release = "update outbox set state = 'waiting', code = null where state = 'parked'"
+    if event_id is None:
+        return int(db.execute(release).rowcount)
+    with_it = " and (event_id = :id or visit_id = (select visit_id from outbox where event_id = :id))"
+    return int(db.execute(release + with_it, {"id": str(event_id)}).rowcount)
+
+
+def undelivered(db: Any) -> tuple[Undelivered, ...]:
+    """Everything the site has not heard, the oldest first."""
+    rows = db.execute(
+        "select event_id, kind, state, device_time, code from outbox where body is not null order by sequence"
+    ).fetchall()
+    return tuple(
+        Undelivered(UUID(event_id), kind, state, datetime.fromisoformat(since), code)
+        for event_id, kind, state, since, code in rows
+    )
 
 
 def backlog(db: Any) -> Backlog:

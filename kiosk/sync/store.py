@@ -15,12 +15,14 @@ from uuid6 import uuid7
 
 from kiosk import logs
 from kiosk.errors import StoreUnwritable
-from kiosk.messages import Department, Departments, RegisterVisit, VisitAnswer
-from kiosk.sync import outbox, queue_numbers, visits
+from kiosk.messages import Department, Departments, RegisterVisit, SecurityEvent, VisitAnswer
+from kiosk.sync import outbox, queue_numbers, security_events, visits
 from kiosk.sync.clock import Clock
 from kiosk.sync.database import Database
+from kiosk.sync.fhir.bundle import Envelope
+from kiosk.sync.fhir.security import Sign, security_bundle
 from kiosk.sync.fhir.systems import Systems
-from kiosk.sync.fhir.transaction import Envelope, bind_number_bundle, reconcile_bundle, visit_bundle
+from kiosk.sync.fhir.transaction import bind_number_bundle, reconcile_bundle, visit_bundle
 from kiosk.sync.key_file import read_or_make_key
 
 
@@ -67,6 +69,30 @@ class Store:
                 lane=self._lane(message.person.citizen_number),
                 content=visit_bundle(message, envelope, self._systems),
             )
+
+    def commit_security_event(self, event: SecurityEvent, sign: Sign) -> None:
+        """Keep a security event and what tells the site of it, signed; one that is known already is left alone.
+
+        Its lane is its own, so that nothing that is stuck ever holds it.
+        """
+        with self._database.transaction() as db:
+            if security_events.is_known(db, event):
+                return
+            envelope = self._envelope(db, event.event_id)
+            security_events.insert(db, event)
+            outbox.append(
+                db,
+                envelope,
+                kind="security_event",
+                visit_id=None,
+                lane=f"security/{event.event_id}",
+                content=security_bundle(event, envelope, sign),
+            )
+
+    def security_events(self) -> int:
+        """How many security events were ever recorded here."""
+        with self._database.transaction() as db:
+            return security_events.count(db)
 
     def visit(self, visit_id: UUID) -> visits.Visit | None:
         """What is known of a visit, or None."""
@@ -115,10 +141,11 @@ class Store:
         with self._database.transaction() as db:
             return outbox.next_event(db, lane)
 
-    def delivered(self, event: outbox.Event, answer: VisitAnswer) -> None:
-        """The site has the event: bind its number to the visit and overwrite everything personal."""
+    def delivered(self, event: outbox.Event, answer: VisitAnswer | None) -> None:
+        """The site has the event: bind its number to the visit, if any, and overwrite everything personal."""
         with self._database.transaction() as db:
-            visits.set_registered(db, answer)
+            if answer is not None:
+                visits.set_registered(db, answer)
             outbox.clear(db, event.event_id, "delivered")
         self._overwrite()
 
@@ -135,7 +162,10 @@ class Store:
         """Say the same visit anew, on a new patient flagged for reconciliation.
 
         The event itself is immutable and was refused whole, so another takes its place in the lane.
+        Raises: ValueError for an event that is no visit's.
         """
+        if event.visit_id is None:
+            raise ValueError("only a visit can be reconciled")
         with self._database.transaction() as db:
             envelope = self._envelope(db)
             content = reconcile_bundle(json.loads(event.body), event.visit_id, envelope, self._systems)
@@ -156,10 +186,15 @@ class Store:
         with self._database.transaction() as db:
             outbox.park(db, event, code)
 
-    def release_parked(self) -> int:
-        """Let all parked events be tried again; how many there were."""
+    def release_parked(self, event_id: UUID | None = None) -> int:
+        """Let parked events be tried again, all or one with those parked with it; how many there were."""
         with self._database.transaction() as db:
-            return outbox.release_parked(db)
+            return outbox.release_parked(db, event_id)
+
+    def undelivered(self) -> tuple[outbox.Undelivered, ...]:
+        """Everything the site has not heard, the oldest first."""
+        with self._database.transaction() as db:
+            return outbox.undelivered(db)
 
     def backlog(self) -> outbox.Backlog:
         """What the site has not heard yet."""
@@ -194,8 +229,9 @@ class Store:
         without_waiting = tuple(department.model_copy(update={"waiting": None}) for department in listed)
         return Departments(departments=without_waiting, from_cache_at=datetime.fromisoformat(row[0]))
 
-    def _envelope(self, db: Any) -> Envelope:
-        return Envelope(uuid7(), self._kiosk_id, outbox.next_sequence(db), self._clock.now(), self.clock_offset_s)
+    def _envelope(self, db: Any, event_id: UUID | None = None) -> Envelope:
+        sequence, now = outbox.next_sequence(db), self._clock.now()
+        return Envelope(event_id or uuid7(), self._kiosk_id, sequence, now, self.clock_offset_s)
 
     def _lane(self, citizen_number: str) -> str:
         """One lane a patient; keyed, so that a lane says nothing of the number."""

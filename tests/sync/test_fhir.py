@@ -11,9 +11,10 @@ import pytest
 from kiosk.errors import SettingsInvalid, SiteNotSuitable, SiteSpokeNonsense
 from kiosk.messages import InsuranceAnswer
 from kiosk.sync.fhir import answers
+from kiosk.sync.fhir.bundle import Envelope
 from kiosk.sync.fhir.coverage import state_of
 from kiosk.sync.fhir.systems import Systems, token
-from kiosk.sync.fhir.transaction import Envelope, reconcile_bundle, visit_bundle
+from kiosk.sync.fhir.transaction import reconcile_bundle, visit_bundle
 
 
 @pytest.fixture

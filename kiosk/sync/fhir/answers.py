@@ -53,11 +53,7 @@ def visit_answer(response: Resource, systems: Systems) -> VisitAnswer:
     """The registered visit in a transaction-response that carries its Encounter."""
     if response["type"] != "transaction-response":
         raise ValueError("not a transaction-response")
-    encounter = next(
-        entry["resource"]
-        for entry in response["entry"]
-        if entry.get("resource", {}).get("resourceType") == "Encounter"
-    )
+    encounter = _first(response, "Encounter")
     return VisitAnswer(
         visit_id=UUID(s.value_of(encounter["identifier"], systems.visit)),
         state="registered",
@@ -65,6 +61,17 @@ def visit_answer(response: Resource, systems: Systems) -> VisitAnswer:
         people_ahead=_number(encounter, s.PEOPLE_AHEAD),
         wait_minutes=_number(encounter, s.WAIT_MINUTES),
     )
+
+
+@_sensible
+def check_security_event_taken(response: Resource, event_id: str) -> None:
+    """Make sure that a transaction-response is about this very security event."""
+    if response["type"] != "transaction-response":
+        raise ValueError("not a transaction-response")
+    alert = _first(response, "AuditEvent")
+    known = [entity["what"].get("identifier", {}) for entity in alert["entity"]]
+    if s.value_of(known, s.EVENT) != event_id:
+        raise ValueError("another event")
 
 
 @_sensible
@@ -121,6 +128,12 @@ def check_capability(statement: Resource) -> None:
         lacks.append("transaction")
     if lacks:
         raise SiteNotSuitable(f"the site lacks {', '.join(lacks)}")
+
+
+def _first(response: Resource, resource_type: str) -> Resource:
+    """The first resource of a type in an answer."""
+    resources = (dict(entry.get("resource", {})) for entry in response["entry"])
+    return next(found for found in resources if found.get("resourceType") == resource_type)
 
 
 def _translated(resource: Resource, element: str) -> dict[str, str]:

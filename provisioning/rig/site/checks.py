@@ -15,6 +15,10 @@ def _text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
 def _one_of(*codes: str) -> Check:
     return lambda value: value in codes
 
@@ -39,7 +43,8 @@ def _parsed(parse: Callable[[str], object]) -> Check:
 
 
 _date, _instant = _parsed(date.fromisoformat), _parsed(datetime.fromisoformat)
-_identifiers = _list_of(_with(system=_text, value=_text))
+_identifier = _with(system=_text, value=_text)
+_identifiers = _list_of(_identifier)
 _reference = _with(reference=_text)
 _concept = _with(coding=_list_of(_with(system=_text, code=_text)))
 _money_codes = _one_of("active", "cancelled", "draft", "entered-in-error")
@@ -85,7 +90,16 @@ REQUIRED: dict[str, dict[str, Check]] = {
     "Provenance": {
         "target": _list_of(_reference),
         "recorded": _instant,
-        "agent": _list_of(_with(who=_with(identifier=_with(system=_text, value=_text)))),
+        "agent": _list_of(_with(who=_with(identifier=_identifier))),
+    },
+    "AuditEvent": {
+        "type": _with(system=_text, code=_text),
+        "subtype": _list_of(_with(system=_text, code=_text)),
+        "meta": _with(tag=_list_of(_with(system=_text, code=_text))),
+        "recorded": _instant,
+        "agent": _list_of(_with(who=_with(identifier=_identifier), requestor=_flag)),
+        "source": _with(observer=_with(identifier=_identifier)),
+        "entity": _list_of(_with(what=_with(identifier=_identifier))),
     },
     "Task": {
         "status": _one_of("requested"),

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.sync.fhir.systems import RECONCILIATION, Systems, value_of
 from kiosk.trusted_clock import VIETNAM
-from provisioning.rig.site import idempotency, insurance, queue_numbers, records, transactions
+from provisioning.rig.site import idempotency, insurance, queue_numbers, records, security_events, transactions
 from provisioning.rig.site.departments import Department, healthcare_service, load, location
 from provisioning.rig.site.faults import Faults
 from provisioning.rig.site.problem import Refused
@@ -37,11 +38,12 @@ class Hospital:
     sessions: Sessions
     systems: Systems
     faults: Faults
+    client_key: ec.EllipticCurvePublicKey
     today: Callable[[], date] = today_in_vietnam
     departments: dict[str, Department] = field(default_factory=load)
 
     def __post_init__(self) -> None:
-        self._transactions = transactions.Transactions(self.systems, self.departments, self.today)
+        self._transactions = transactions.Transactions(self.systems, self.departments, self.today, self.client_key)
         self._build()
 
     def reset(self) -> None:
@@ -159,6 +161,10 @@ class Hospital:
             "arrived_at": encounter["period"]["start"],
             "reconcile": any(tag["system"] == RECONCILIATION for tag in tags),
         }
+
+    def security_events(self) -> list[dict[str, Any]]:
+        """Every document a kiosk refused, as its signed AuditEvent told it."""
+        return [security_events.as_told(alert) for alert in self.all_of("AuditEvent")]
 
     def received(self) -> list[dict[str, Any]]:
         """Every transaction that came in, in order, with the status it was given."""

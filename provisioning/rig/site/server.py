@@ -53,8 +53,9 @@ class StandInSite:
         self.faults = Faults(go_away=self._close_door, come_back=self._open_door)
         self._engine, sessions = open_database(database_url or sqlite_url(directory / "site.sqlite"))
         systems = Systems.from_settings(self.settings().identifier_systems)
-        self.hospital = Hospital(sessions, systems, self.faults, today)
-        self.sign_in = SignIn(sessions, CLIENT_ID, self.credentials.client_public_key())
+        client_key = self.credentials.client_public_key()
+        self.hospital = Hospital(sessions, systems, self.faults, client_key, today)
+        self.sign_in = SignIn(sessions, CLIENT_ID, client_key)
         self._connections = Connections()
         app = make_app(self.hospital, self.sign_in, self.base_url, self.token_url)
         self._app = FaultyDoor(app, self.faults, self._connections.drop)
@@ -101,6 +102,10 @@ class StandInSite:
     def encounters(self) -> list[dict[str, Any]]:
         """Every registered visit: visit_id, queue_number, pending_queue_number, department, patient, …"""
         return self.hospital.visits()
+
+    def security_events(self) -> list[dict[str, Any]]:
+        """Every document refused at a kiosk: event_id, at, kiosk, code, reasons, access_protocol."""
+        return self.hospital.security_events()
 
     def _open_door(self) -> None:
         config = uvicorn.Config(

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy.orm import Session
 
 from kiosk.sync.fhir.systems import PEOPLE_AHEAD, PRIORITY, WAIT_MINUTES, Systems, value_of
@@ -17,6 +18,7 @@ from provisioning.rig.site import queue_numbers, records
 from provisioning.rig.site.checks import check
 from provisioning.rig.site.departments import Department
 from provisioning.rig.site.problem import Refused
+from provisioning.rig.site.security_events import check_signatures
 from provisioning.rig.site.tables import Record, take_turn
 
 Resource = dict[str, Any]
@@ -44,6 +46,7 @@ class Transactions:
     systems: Systems
     departments: dict[str, Department]
     today: Callable[[], date]
+    client_key: ec.EllipticCurvePublicKey
 
     def apply(self, session: Session, bundle: Any) -> Resource:
         """Carry out a transaction inside the caller's; its answer.
@@ -52,6 +55,7 @@ class Transactions:
         """
         take_turn(session)
         entries = _checked_entries(bundle)
+        check_signatures(entries, self.client_key)
         creates = {
             index: _prepare(session, entry)
             for index, entry in enumerate(entries)

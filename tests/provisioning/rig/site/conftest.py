@@ -15,7 +15,8 @@ import pytest
 import requests
 
 from kiosk.messages import ConsentRecord, IdentityEvidence, InsuranceAnswer, Person, RegisterVisit
-from kiosk.sync.fhir.transaction import Envelope, visit_bundle
+from kiosk.sync.fhir.bundle import Envelope
+from kiosk.sync.fhir.transaction import visit_bundle
 from provisioning.rig.site.server import StandInSite
 
 
