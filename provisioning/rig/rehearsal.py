@@ -75,8 +75,8 @@ class PilotedGlass:
             return {"step": "", "kind": "dark"}
 
     def tap(self, touchable: str) -> None:
-        """Touch something; a glass that went dark under the finger takes no notice."""
-        with contextlib.suppress(CallError):
+        """Touch something; a glass that went dark or on under the finger takes no notice."""
+        with contextlib.suppress(CallError, NothingToTouch):
             self._rig.pilot.tap(p.Tap(id=touchable))
 
     def picture(self, view: dict[str, Any]) -> None:
