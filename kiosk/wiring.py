@@ -234,6 +234,7 @@ def _run_screen(settings: Settings, files: RuntimeFiles) -> None:
     from kiosk.visit.link_jobs import link_jobs
     from kiosk.visit.loop import VisitLoop
     from kiosk.visit.qr_job import qr_job
+    from kiosk.visit.security_job import security_job
     from kiosk.visit.workers import VisitWorkers, ending_jobs
     from screens.app import KioskScreens
 
@@ -268,6 +269,7 @@ def _run_screen(settings: Settings, files: RuntimeFiles) -> None:
         effects.ReadChip: chip_job(reader, inspect),
         effects.CheckFace: face_job(vision, screen),
         **link_jobs(link),
+        effects.RaiseSecurityEvent: security_job(link),
         **ending_jobs(vision, link),
     }
     workers = VisitWorkers(jobs, loop.post, loop.wants)

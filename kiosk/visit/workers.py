@@ -90,8 +90,4 @@ def ending_jobs(vision: Vision, link: Link) -> dict[type[effects.Effect], Job]:
             except KioskError as error:  # a process that died holds nothing
                 logs.event("wipe_not_answered", code=error.code)
 
-    def security_event(order: Order) -> None:
-        assert isinstance(order.effect, effects.RaiseSecurityEvent)
-        logs.event("document_refused", reason=order.effect.reason, session=order.session.id)
-
-    return {effects.Wipe: wipe, effects.RaiseSecurityEvent: security_event}
+    return {effects.Wipe: wipe}
