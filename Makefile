@@ -2,7 +2,7 @@
 PYTHON = .venv/bin/python
 NS = provisioning/in_namespace.sh
 
-.PHONY: help setup run test lint test-long fresh benchmark gallery pictures flows lock
+.PHONY: help setup run test lint test-long fresh benchmark gallery pictures failures flows lock
 
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\): .*## */\1\t/p' Makefile
@@ -38,6 +38,9 @@ gallery: setup   ## every screen and slip as PNG in out/
 
 pictures: setup  ## draw docs/reference/screens.md and its pictures
 	@$(PYTHON) -m provisioning.rig.pictures
+
+failures: setup  ## rehearse the table of failures, draw docs/reference/failures.md and its pictures
+	@$(NS) $(PYTHON) -m provisioning.rig.failures.drawing
 
 flows: setup     ## draw docs/reference/flows.md from the tables
 	@$(PYTHON) -m kiosk flows > docs/reference/flows.md

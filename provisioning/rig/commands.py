@@ -145,7 +145,7 @@ def _rehearse(choices: Choices, shape: ShapeChoice, out: Path, *, as_json: bool,
                 overrides=rehearsal.overrides(choices),
                 log=log,
             ) as running:
-                result = rehearsal.rehearse(running, choices, screens.resolve())
+                result = rehearsal.rehearse(running, choices, rehearsal.PilotedGlass(running, screens.resolve()))
                 rehearsal.keep_artefacts(running, out, result)
         except (TimeoutError, ChildProcessError, KioskError) as error:
             print(f"kiosk: {error} (see {out}/kiosk.log)", file=sys.stderr)

@@ -34,13 +34,14 @@ def main() -> None:
     for name in SAMPLES:
         files = [f"{name}-{shape}-{language}.png" for shape, language, _ in SHOWN]
         for file, (_, _, width_px) in zip(files, SHOWN, strict=True):
-            _shrink(GALLERY / file, PICTURES / file, width_px)
+            shrink(GALLERY / file, PICTURES / file, width_px)
         pictures = " | ".join(f"![]({Path('../pictures') / file})" for file in files)
         rows.append(f"| {name.replace('_', ' ')} | {pictures} |")
     PAGE.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
 
 
-def _shrink(source: Path, target: Path, width_px: int) -> None:
+def shrink(source: Path, target: Path, width_px: int) -> None:
+    """A small picture for the documentation."""
     with Image.open(source) as picture:
         height_px = round(picture.height * width_px / picture.width)
         small = picture.convert("RGB").resize((width_px, height_px), Image.Resampling.LANCZOS)

@@ -63,7 +63,7 @@ class Report:
 class PilotedGlass:
     """The kiosk's screen as the visitor has it, with a picture of every screen kept where wanted."""
 
-    def __init__(self, rig: Rig, pictures: Path | None) -> None:
+    def __init__(self, rig: Rig, pictures: Path | None = None) -> None:
         self._rig, self._pictures, self._count = rig, pictures, 0
 
     def view(self) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def overrides(choices: Choices) -> dict[str, Any]:
     return differing
 
 
-def rehearse(rig: Rig, choices: Choices, pictures: Path | None = None) -> Report:
+def rehearse(rig: Rig, choices: Choices, glass: PilotedGlass | None = None) -> Report:
     """Go through one visit on a running rig; its surroundings stay as they are at the end.
 
     Raises: TimeoutError if the kiosk gets nowhere, or a step is not reached at which something was to happen.
@@ -114,7 +114,7 @@ def rehearse(rig: Rig, choices: Choices, pictures: Path | None = None) -> Report
     hall.change(persona=choices.persona, card=choices.card, camera=choices.camera, light_lux=choices.light_lux)
     if choices.when is None:
         hall.change(**around)
-    glass = PilotedGlass(rig, pictures)
+    glass = glass or PilotedGlass(rig)
     _wait_for(glass, "OutOfOrder" if _is_closed(choices) else "Welcome")
     with Incidents(rig.files.timeline, _incidents(rig, hall, choices, around)) as incidents:
         ending = Visitor(choices, glass, ScriptedCard(rig, hall, choices)).visit()
@@ -187,7 +187,7 @@ def keep_artefacts(rig: Rig, out: Path, result: Report) -> None:
 def ready_again(rig: Rig) -> None:
     """Tap the last screen away, put all around the kiosk right, and wait for the next visitor's welcome."""
     Hall(rig).as_new()
-    glass = PilotedGlass(rig, None)
+    glass = PilotedGlass(rig)
     view = glass.view()
     with contextlib.suppress(NothingToTouch):  # it may have gone by itself
         if view.get("cancel"):

@@ -51,6 +51,8 @@ class Failure(BaseModel):
     """Steps the visit must have gone through."""
     never: tuple[str, ...] = ()
     """Steps it must not have reached."""
+    screen: str | None = None
+    """The step whose screen tells the visitor, if it is not the last one."""
     hospital_gets: int = Field(0, ge=0)
     """How many visits the hospital has more, once all is well again."""
     also: tuple[str, ...] = ()
