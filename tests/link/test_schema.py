@@ -42,6 +42,14 @@ def faults_of():
     return check
 
 
+def _with_carer(made, adult):
+    """The visit as a child's: whose face was compared is the carer's."""
+    compared = {"document_verdict": "authentic", "access_protocol": "pace", "face_decision": "verified"}
+    carer = {"citizen_number": adult.citizen_number, "name": adult.name, "evidence": compared}
+    not_compared = {**compared, "face_decision": "not_compared"}
+    return m.RegisterVisit.model_validate({**dict(made), "carer": carer, "evidence": not_compared})
+
+
 @pytest.fixture
 def everything(kiosk, hospital, person, visit, register_twice):
     """A day with every kind of visit."""
@@ -49,6 +57,7 @@ def everything(kiosk, hospital, person, visit, register_twice):
     for insurance in (None, m.InsuranceAnswer(state="not_verified_yet"), m.InsuranceAnswer(state="not_insured")):
         for priority in ("none", "age_75_and_over", "under_6"):
             kiosk.link.register_visit(visit(person("minh"), insurance=insurance, priority=priority))
+    kiosk.link.register_visit(_with_carer(visit(person("minh"), priority="under_6"), person("lan")))
     register_twice()
     kiosk.link.register_visit(visit(person("lan")))
     kiosk.link.register_visit(visit(department_code="Z"))
@@ -64,6 +73,7 @@ def test_every_transaction_the_kiosk_sends_is_valid_r4(everything, faults_of):
     types = {entry["resource"]["resourceType"] for bundle in sent for entry in bundle["entry"]}
     assert types == {
         "Patient",
+        "RelatedPerson",
         "Coverage",
         "CoverageEligibilityRequest",
         "Encounter",
@@ -101,7 +111,7 @@ def test_everything_the_stand_in_hospital_says_is_valid_r4(everything, kiosk, pe
         json.loads(ask("POST", "/Encounter/_search", 5.0, b"identifier=urn:kiosk:visit|none").body),
         *(
             found
-            for kind in ("Patient", "Encounter", "Coverage", "Task", "Location")
+            for kind in ("Patient", "RelatedPerson", "Consent", "Encounter", "Coverage", "Task", "Location")
             for found in hospital.all_of(kind)
         ),
     ]

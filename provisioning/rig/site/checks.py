@@ -27,6 +27,10 @@ def _list_of(check: Check) -> Check:
     return lambda value: isinstance(value, list) and bool(value) and all(check(item) for item in value)
 
 
+def _if_any(check: Check) -> Check:
+    return lambda value: value is None or check(value)
+
+
 def _with(**checks: Check) -> Check:
     return lambda value: isinstance(value, dict) and all(check(value.get(key)) for key, check in checks.items())
 
@@ -56,6 +60,13 @@ REQUIRED: dict[str, dict[str, Check]] = {
         "gender": _one_of("male", "female", "other", "unknown"),
         "birthDate": _date,
     },
+    "RelatedPerson": {
+        "identifier": _identifiers,
+        "active": _one_of(True),
+        "patient": _reference,
+        "relationship": _list_of(_concept),
+        "name": _list_of(_with(text=_text)),
+    },
     "Coverage": {
         "identifier": _identifiers,
         "status": _money_codes,
@@ -77,6 +88,7 @@ REQUIRED: dict[str, dict[str, Check]] = {
         "subject": _reference,
         "period": _with(start=_instant),
         "location": _list_of(_with(location=_reference)),
+        "participant": _if_any(_list_of(_with(individual=_reference))),
     },
     "Consent": {
         "identifier": _identifiers,
@@ -86,6 +98,7 @@ REQUIRED: dict[str, dict[str, Check]] = {
         "patient": _reference,
         "dateTime": _instant,
         "policy": _list_of(_with(uri=_text)),
+        "performer": _if_any(_list_of(_reference)),
     },
     "Provenance": {
         "target": _list_of(_reference),

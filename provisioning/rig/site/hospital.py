@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from kiosk.sync.fhir.systems import RECONCILIATION, Systems, value_of
 from kiosk.trusted_clock import VIETNAM
 from provisioning.rig.site import idempotency, insurance, queue_numbers, records, security_events, transactions
+from provisioning.rig.site.carers import carer_name
 from provisioning.rig.site.departments import Department, healthcare_service, load, location
 from provisioning.rig.site.faults import Faults
 from provisioning.rig.site.problem import Refused
@@ -146,9 +147,12 @@ class Hospital:
     def visits(self) -> list[dict[str, Any]]:
         """Every registered visit with its numbers, for the rig to show."""
         patients = {patient["id"]: patient for patient in self.all_of("Patient")}
-        return [self._visit(encounter, patients) for encounter in self.all_of("Encounter")]
+        carers = {carer["id"]: carer for carer in self.all_of("RelatedPerson")}
+        return [self._visit(encounter, patients, carers) for encounter in self.all_of("Encounter")]
 
-    def _visit(self, encounter: Resource, patients: dict[str, Resource]) -> dict[str, Any]:
+    def _visit(
+        self, encounter: Resource, patients: dict[str, Resource], carers: dict[str, Resource]
+    ) -> dict[str, Any]:
         patient = patients[encounter["subject"]["reference"].removeprefix("Patient/")]
         tags = patient["meta"].get("tag", [])
         return {
@@ -158,6 +162,7 @@ class Hospital:
             "department": value_of_code(encounter["serviceType"]),
             "priority": value_of_code(encounter["priority"]),
             "patient": patient["name"][0]["text"],
+            "carer": carer_name(encounter, carers),
             "arrived_at": encounter["period"]["start"],
             "reconcile": any(tag["system"] == RECONCILIATION for tag in tags),
         }

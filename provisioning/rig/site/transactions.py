@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.sync.fhir.systems import PEOPLE_AHEAD, PRIORITY, WAIT_MINUTES, Systems, value_of
 from provisioning.rig.site import queue_numbers, records
+from provisioning.rig.site.carers import check_carers
 from provisioning.rig.site.checks import check
 from provisioning.rig.site.departments import Department
 from provisioning.rig.site.problem import Refused
@@ -70,6 +71,8 @@ class Transactions:
                 answers.append(self._create(session, creates[index], literals))
             else:
                 answers.append(self._patch(session, entry))
+        for answer in answers:
+            check_carers(session, answer["resource"])
         return {"resourceType": "Bundle", "type": "transaction-response", "entry": answers}
 
     def _create(self, session: Session, create: _Create, literals: dict[str, str]) -> Resource:
