@@ -17,12 +17,15 @@ from kiosk.flows.views import Camera, View
 from kiosk.messages import Colour
 
 Scene = Literal["person", "flat_photo", "video_replay", "nobody"]
+LensState = Literal["clear", "covered", "frozen", "stopped"]
+"""`frozen` gives one picture again and again while time goes on, `stopped` the same frame with its old time."""
 
 
 class World(BaseModel):
     """Who stands before the camera (`holds_card` is whose card they can hold up), and the hall's light.
 
-    `bystander` is a second persona in the picture; the photo fields shape a `flat_photo`.
+    `bystander` is a second persona in the picture; `stand_in` takes the person's place whenever a turn is asked
+    for. The photo fields shape a `flat_photo`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,6 +35,8 @@ class World(BaseModel):
     holds_card: str | None = None
     light_lux: float = 300.0
     bystander: str | None = None
+    stand_in: str | None = None
+    lens: LensState = "clear"
     photo_size: float = 1.0
     photo_tilt_deg: float = 0.0
     photo_bend_deg: float = 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from kiosk.face.evidence import FACES, Evidence
 from kiosk.face.pad import Judgement
 from kiosk.face.phases import Approach, Compare, Flash, LookStraight, Observation, Phase, Turn, Wanted
 from kiosk.face.pose import Pose
-from kiosk.face.track import FrozenWatch, Track
+from kiosk.face.track import Track
 from kiosk.messages import FaceDecision, FacePrompt, FaceVerdict
 from kiosk.ports import Image, Landmarks
 from kiosk.settings import FaceSettings
@@ -50,7 +49,6 @@ class FaceCheck:
         self._colours, self._tasks = drawn.colours, list(drawn.tasks)
         self._task_count = len(drawn.tasks)
         self._phase: Phase = Approach()
-        self._frozen = FrozenWatch()
         self._track: Track | None = None
         self._tracked_from_s: float | None = None
         self._last_pose: Pose | None = None
@@ -153,7 +151,6 @@ class FaceCheck:
         return Flash(self._colours) if task == "flash" else Turn(task)
 
     def _take(self, seen: Observation) -> None:
-        self._frozen.see(seen.sensor_time_s, zlib.crc32(seen.image[::8, ::8].tobytes()))
         if self._track is not None:
             self._track.follow(seen.landmarks, seen.faces, seen.sensor_time_s)
         if self._tracked_from_s is not None and seen.sensor_time_s - self._tracked_from_s > self.settings.total_s:

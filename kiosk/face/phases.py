@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from kiosk.errors import FaceCheckTimeout, FaceNotFound, FacePicturePoor, TwoFaces
+from kiosk.errors import FaceCheckTimeout, FaceError, FaceInconclusiveLight, FaceNotFound, FacePicturePoor, TwoFaces
 from kiosk.face import quality
 from kiosk.face.challenge import COLOUR_HOLD_S, Task
 from kiosk.face.evidence import DIRECTIONS, KeptFace
@@ -114,12 +114,16 @@ class Approach:
         if now - self._bad_since_s >= COACH_AFTER_S and now - self._spoke_s > COACH_STAYS_S:
             self.wanted, self._spoke_s = Wanted("coach", coach=fault), now
 
-    def _given_up(self) -> FaceNotFound | TwoFaces | FacePicturePoor:
-        if self._last_fault == "no_face":
-            return FaceNotFound("nobody before the camera")
-        if self._last_fault == "two_faces":
-            return TwoFaces("more than one face all the time")
-        return FacePicturePoor("the picture never became good")
+    def _given_up(self) -> FaceError:
+        match self._last_fault:
+            case "no_face":
+                return FaceNotFound("nobody before the camera")
+            case "two_faces":
+                return TwoFaces("more than one face all the time")
+            case "too_dark" | "too_bright":
+                return FaceInconclusiveLight("the light never became good")
+            case _:
+                return FacePicturePoor("the picture never became good")
 
 
 class LookStraight:

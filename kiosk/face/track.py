@@ -1,10 +1,10 @@
-"""One unbroken sight of one face, from the first good picture to the last: nothing swapped, cut or frozen."""
+"""One unbroken sight of one face, from the first good picture to the last: nothing swapped or cut."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from kiosk.errors import CameraFrozen, FaceError, FaceTrackLost, KioskError, TwoFaces
+from kiosk.errors import FaceError, FaceTrackLost, KioskError, TwoFaces
 from kiosk.face.topology import face_width_px
 from kiosk.ports import Landmarks
 
@@ -14,23 +14,6 @@ MAX_SPEED = 3.0
 """Face widths a second: a person's head moves at up to about two."""
 MAX_GROWTH = 1.35
 """Of the face's width, from one sight to the next."""
-FROZEN_FRAMES = 6
-"""A sensor never gives the same noise twice, so equal frames in a row do not come from a lens."""
-
-
-class FrozenWatch:
-    """Notices a source that repeats a frame or whose clock stands still."""
-
-    def __init__(self) -> None:
-        self._time_s, self._checksum, self._same = -np.inf, -1, 0
-
-    def see(self, sensor_time_s: float, checksum: int) -> None:
-        """Take note of a frame. Raises: CameraFrozen."""
-        moved = sensor_time_s > self._time_s and checksum != self._checksum
-        self._same = 0 if moved else self._same + 1
-        self._time_s, self._checksum = max(self._time_s, sensor_time_s), checksum
-        if self._same >= FROZEN_FRAMES:
-            raise CameraFrozen("the camera repeats itself")
 
 
 class Track:

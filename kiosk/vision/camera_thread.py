@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import closing
 
 from kiosk import logs
-from kiosk.errors import CallRefused, CameraUnavailable, FaceCheckTimeout, KioskError
+from kiosk.errors import CallRefused, CameraError, CameraFrozen, CameraUnavailable, FaceCheckTimeout, KioskError
 from kiosk.ports import Frame, FrameSource
 from kiosk.preview import PreviewWriter
+from kiosk.vision.camera import Camera
 from kiosk.vision.jobs import Job
 
-PROBE_AGAIN_S = 10.0
-"""How soon a camera that was away is looked for again while nobody needs it."""
+PROBE_AGAIN_S = 4.0
+"""How soon a camera that failed is tried again while nobody needs it."""
 LEAVE_S = 5.0
 LOOK_AGAIN_S = 1.0
 
@@ -26,19 +26,24 @@ class CameraThread:
 
     def __init__(self, open_camera: Callable[[], FrameSource], preview: PreviewWriter) -> None:
         self.changed = threading.Condition()
-        self.state = CameraUnavailable.code
-        self.paced = False
         self._probed = threading.Event()
-        self._open, self._preview = open_camera, preview
+        self.camera = Camera(open_camera)
+        self._preview = preview
         self._job: Job | None = None
         self._serving: Job | None = None
         self._stop = False
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
     def start(self) -> None:
-        """Begin; returns once the camera was probed, so that `state` is true from the first."""
+        """Begin; returns once the camera was probed, so that `health` is true from the first."""
         self._thread.start()
         self._probed.wait(LEAVE_S)
+
+    def fail_if_stalled(self, job: Job) -> None:
+        """End a job whose camera does not come back; the caller holds `changed`."""
+        if self.camera.is_stalled and not job.done:
+            job.fail(CameraFrozen("the camera gives no frame"))
+            self.changed.notify_all()
 
     def give(self, job: Job) -> None:
         """Make `job` the current one; the caller holds `changed`."""
@@ -48,15 +53,16 @@ class CameraThread:
     def take_away(self, job: Job) -> None:
         """Stop serving `job` and wipe it and the preview; returns once no frame of it is in hand.
 
-        The caller holds `changed`.
+        The caller holds `changed`. A camera that is stalled has no frame in hand, and gets no more of this job.
         """
         if self._job is job:
             self._job = None
             self.changed.notify_all()
-        if not self.changed.wait_for(lambda: self._serving is not job, LEAVE_S):
-            raise CallRefused("the camera does not let go")
+        left = self.changed.wait_for(lambda: self._serving is not job or self.camera.is_stalled, LEAVE_S)
         job.wipe()
         self._preview.wipe()
+        if not left:
+            raise CallRefused("the camera does not let go")
 
     def close(self) -> None:
         """End the thread."""
@@ -66,16 +72,17 @@ class CameraThread:
         self._thread.join(LEAVE_S)
 
     def _run(self) -> None:
-        self._probe()
+        self.camera.look_around()
+        self._probed.set()
         while True:
             with self.changed:
-                wait_s = None if self.state == "ready" else PROBE_AGAIN_S
+                wait_s = None if self.camera.health == "ready" else PROBE_AGAIN_S
                 self.changed.wait_for(lambda: self._stop or self._wanted() is not None, wait_s)
                 if self._stop:
                     return
                 job = self._serving = self._wanted()
             if job is None:
-                self._probe()
+                self.camera.look_around()
                 continue
             self._serve_to_the_end(job)
             self._let_go(job)
@@ -107,14 +114,13 @@ class CameraThread:
             self._failed(job, CameraUnavailable("unforeseen"))
 
     def _serve(self, job: Job) -> None:
-        with closing(self._open()) as source:
-            self.paced, self.state = source.paced_by_reader, "ready"
+        with self.camera.opened() as source:
             locked = False
             while self._may_go_on(job):
                 if job.locks_exposure != locked:
                     locked = not locked
                     source.lock_exposure(locked)
-                self._one_frame(job, source.read())
+                self._one_frame(job, self.camera.read(source))
 
     def _may_go_on(self, job: Job) -> bool:
         with self.changed:
@@ -123,7 +129,7 @@ class CameraThread:
             return self._job is job and not job.done and not job.abandoned
 
     def _is_due(self, job: Job) -> bool:
-        return self._job is not job or job.done or job.may_read or not self.paced
+        return self._job is not job or job.done or job.may_read or not self.camera.paced
 
     def _one_frame(self, job: Job, frame: Frame) -> None:
         try:
@@ -141,21 +147,7 @@ class CameraThread:
 
     def _failed(self, job: Job, error: KioskError) -> None:
         with self.changed:
-            if isinstance(error, CameraUnavailable):
-                self.state = error.code
+            if isinstance(error, CameraError):
+                self.camera.failed(error)
             job.fail(error)
             self.changed.notify_all()
-
-    def _probe(self) -> None:
-        try:
-            with closing(self._open()) as source:
-                source.read()
-            state = "ready"
-        except CameraUnavailable as error:
-            state = error.code
-        except Exception as error:  # whatever a camera's library throws; it is looked for again
-            logs.failure("camera_failed", error)
-            state = CameraUnavailable.code
-        with self.changed:
-            self.state = state
-        self._probed.set()

@@ -11,6 +11,7 @@ from kiosk.face.check import FaceCheck
 from kiosk.face.phases import Observation
 from kiosk.messages import FacePrompt
 from kiosk.ports import FaceMesh, Frame, QrScanner
+from kiosk.vision.camera_watch import DarkWatch
 
 ABANDONED_S = 15.0
 COUNT_EVERY = 4
@@ -47,7 +48,7 @@ class Job(Protocol):
         ...
 
     def take(self, frame: Frame, found: object) -> None:
-        """Take over what `look` found."""
+        """Take over what `look` found. Raises: CameraError if frames of this kind are of no use."""
         ...
 
     def fail(self, error: KioskError) -> None:
@@ -60,7 +61,7 @@ class Job(Protocol):
 
 
 class QrJob:
-    """Until a code is read, or `timeout_s` of the sensor's time is over."""
+    """Until a code is read, or `timeout_s` of the sensor's time is over. A card may well cover the lens."""
 
     locks_exposure, may_read, abandoned = False, True, False
 
@@ -97,6 +98,7 @@ class FaceJob:
     def __init__(self, session_id: UUID, nonce: str, check: FaceCheck, mesh: FaceMesh) -> None:
         self.session_id, self.nonce, self.check = session_id, nonce, check
         self._mesh, self._frames, self._faces = mesh, 0, 0
+        self._darkness = DarkWatch()
         self._issued = (check.prompt.sequence, float("-inf"))
         self._asked_s = time.monotonic()
 
@@ -154,9 +156,10 @@ class FaceJob:
         return Observation(frame.sensor_time_s, frame.image, landmarks, faces, frame.ambient_lux)
 
     def take(self, frame: Frame, found: object) -> None:
-        """Let the check judge, and note when a new prompt was issued."""
+        """Let the check judge, and note when a new prompt was issued. Raises: CameraDark."""
         if not isinstance(found, Observation):
             raise TypeError("not an observation")
+        self._darkness.see(frame)
         self.check.observe(found)
         if self.check.prompt.sequence != self._issued[0]:
             self._issued = (self.check.prompt.sequence, frame.sensor_time_s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable
 from uuid import UUID
@@ -19,7 +20,7 @@ from kiosk.ports import FaceEmbedder, FaceMesh, FrameSource, QrScanner
 from kiosk.preview import PreviewWriter
 from kiosk.settings import FaceSettings
 from kiosk.vision import portrait
-from kiosk.vision.camera_thread import CameraThread
+from kiosk.vision.camera_thread import LOOK_AGAIN_S, CameraThread
 from kiosk.vision.jobs import FaceJob, Job, QrJob
 
 QR_GRACE_S = 1.0
@@ -47,8 +48,8 @@ class VisionService:
         self._mesh, self._embedder, self._scanner = mesh, embedder, scanner
         self._settings, self._simulated = settings, simulated
         self._lockout = lockout or Lockout()
-        self._camera = CameraThread(open_camera, preview)
-        self._changed = self._camera.changed
+        self._thread = CameraThread(open_camera, preview)
+        self._changed = self._thread.changed
         # taking a job away lets go of `changed` while the camera finishes a frame: no other job may slip in
         self._one_call = threading.Lock()
         self._job: Job | None = None
@@ -57,7 +58,7 @@ class VisionService:
         self._tries: Counter[UUID] = Counter()
         self._ended: deque[UUID] = deque(maxlen=REMEMBERED)
         self._used_nonces: deque[str] = deque(maxlen=REMEMBERED)
-        self._camera.start()
+        self._thread.start()
 
     def find_card_qr(self, message: m.FindCardQr) -> m.CardQrFound:
         """Scan until a code is read or the time is over. Raises: StaleSession, CameraUnavailable."""
@@ -65,7 +66,7 @@ class VisionService:
         with self._one_call, self._changed:
             self._begin(job)
         with self._changed:
-            self._changed.wait_for(lambda: job.done or self._job is not job, message.timeout_s + QR_GRACE_S)
+            self._wait_for(job, lambda: job.done, message.timeout_s + QR_GRACE_S)
             payload, error = job.payload, job.error
         with self._one_call, self._changed:
             if self._job is not job:
@@ -98,11 +99,9 @@ class VisionService:
         with self._changed:
             job = self._face_job(message)
             job.asked()
-            job.shown(message.shown_sequence, None if self._camera.paced else message.shown_at_s)
+            job.shown(message.shown_sequence, None if self._thread.camera.paced else message.shown_at_s)
             self._changed.notify_all()
-            self._changed.wait_for(
-                lambda: self._job is not job or job.prompt.sequence != message.shown_sequence, message.timeout_s
-            )
+            self._wait_for(job, lambda: job.prompt.sequence != message.shown_sequence, message.timeout_s)
             if self._job is not job:
                 raise StaleSession("the visit is over")
             self._report(job)
@@ -119,19 +118,26 @@ class VisionService:
 
     def health(self, message: m.Nothing) -> m.VisionHealth:
         """The camera's state as last seen."""
-        return m.VisionHealth(camera=self._camera.state, simulated=self._simulated)
+        return m.VisionHealth(camera=self._thread.camera.health, simulated=self._simulated)
 
     def close(self) -> None:
         """Wipe and stop."""
         with self._one_call, self._changed:
             self._end_job()
-        self._camera.close()
+        self._thread.close()
+
+    def _wait_for(self, job: Job, true: Callable[[], bool], timeout_s: float) -> None:
+        """Until `true`, the job is another's turn, or the time is over; a stalled camera ends the job first."""
+        until_s = time.monotonic() + timeout_s
+        while not (true() or self._job is not job) and (left_s := until_s - time.monotonic()) > 0:
+            self._changed.wait(min(left_s, LOOK_AGAIN_S))
+            self._thread.fail_if_stalled(job)
 
     def _begin(self, job: Job) -> None:
         self._refuse_if_ended(job.session_id)
         self._end_job()
         self._job = job
-        self._camera.give(job)
+        self._thread.give(job)
 
     def _refuse_if_ended(self, session_id: UUID) -> None:
         if session_id in self._ended:
@@ -142,7 +148,7 @@ class VisionService:
         if isinstance(job, FaceJob):
             self._report(job)
         if job is not None:
-            self._camera.take_away(job)
+            self._thread.take_away(job)
 
     def _face_job(self, message: m.AwaitFacePrompt) -> FaceJob:
         job = self._job

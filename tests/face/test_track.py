@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.errors import CameraFrozen, FaceTrackLost, TwoFaces
-from kiosk.face.track import FROZEN_FRAMES, FrozenWatch, Track
+from kiosk.errors import FaceTrackLost, TwoFaces
+from kiosk.face.track import Track
 
 
 def test_a_walking_pace_is_followed(head):
@@ -33,25 +33,3 @@ def test_a_sudden_growth_is_noticed(head):
 def test_a_second_face_ends_the_track(head):
     with pytest.raises(TwoFaces):
         Track(head.seen(), 0.0).follow(head.seen(), 2, 0.07)
-
-
-def test_repeated_frames_are_noticed_even_while_time_goes_on():
-    watch = FrozenWatch()
-    for step in range(FROZEN_FRAMES):
-        watch.see(step / 15, 11)
-    with pytest.raises(CameraFrozen):
-        watch.see(FROZEN_FRAMES / 15, 11)
-
-
-def test_a_clock_that_stands_still_is_noticed_even_while_frames_change():
-    watch = FrozenWatch()
-    for step in range(FROZEN_FRAMES):
-        watch.see(5.0, step)
-    with pytest.raises(CameraFrozen):
-        watch.see(5.0, FROZEN_FRAMES)
-
-
-def test_lively_frames_are_let_through():
-    watch = FrozenWatch()
-    for step in range(100):
-        watch.see(step / 15, step)

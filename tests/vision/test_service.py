@@ -14,7 +14,7 @@ from PIL import Image as Pictures
 from drivers.camera.world import Glass, World
 from kiosk import messages as m
 from kiosk import ports, rpc
-from kiosk.errors import CameraUnavailable, PortraitUnreadable, StaleSession
+from kiosk.errors import PortraitUnreadable, StaleSession
 from kiosk.face.challenge import draw
 from kiosk.face.lockout import FAILURES
 from kiosk.vision import portrait
@@ -226,62 +226,3 @@ def test_calls_cross_a_socket(stage, tmp_path):
         with pytest.raises(StaleSession):
             vision.await_face_prompt(ask(session, "another"))
         vision.end_session(m.SessionEnded(session_id=session))
-
-
-class Broken:
-    """A camera that gives a few frames and then none, or the same one for ever."""
-
-    paced_by_reader = True
-
-    def __init__(self, source, good_frames, then):
-        self._source, self._left, self._then = source, good_frames, then
-        self._last = None
-
-    def read(self):
-        self._left -= 1
-        if self._left >= 0:
-            self._last = self._source.read()
-            self._copy = self._last.image.copy()
-            return self._last
-        return self._then(self._last, self._copy, -self._left)
-
-    def lock_exposure(self, locked):
-        self._source.lock_exposure(locked)
-
-    def close(self):
-        self._source.close()
-
-
-def unplug(last, image, count):
-    raise CameraUnavailable("unplugged")
-
-
-def repeat(last, image, count):
-    return ports.Frame(image.copy(), last.sensor_time_s + count / 10)
-
-
-def stand_still(last, image, count):
-    return ports.Frame(image.copy(), last.sensor_time_s)
-
-
-@pytest.mark.parametrize(
-    ("then", "reason"),
-    [(unplug, "camera_unavailable"), (repeat, "camera_frozen"), (stand_still, "camera_frozen")],
-)
-def test_a_broken_camera_is_never_a_pass(stage, then, reason):
-    stage.world = PERSON
-    stage.wrap = lambda source: Broken(source, 12, then)
-    verdict = stage.check("lan", f"broken {reason}")
-    assert (verdict.decision, verdict.reason) == ("staff", reason)
-
-
-def test_health_tells_a_camera_that_is_away_and_back(stage):
-    stage.wait_for_health("ready")
-    stage.wrap = lambda source: Broken(source, 0, unplug)
-    with pytest.raises(CameraUnavailable):
-        stage.vision.find_card_qr(m.FindCardQr(session_id=uuid4(), timeout_s=1))
-    assert stage.vision.health(m.Nothing()).camera == "camera_unavailable"
-    stage.wrap = lambda source: source
-    stage.world = World(scene="nobody")
-    stage.vision.find_card_qr(m.FindCardQr(session_id=uuid4(), timeout_s=0.2))
-    stage.wait_for_health("ready")

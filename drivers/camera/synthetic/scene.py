@@ -50,7 +50,8 @@ class Scene:
         if world.bystander:
             self._draw_head(picture, self._head(world.bystander), stance, BYSTANDER_AT_MM, (hall, screen))
         if world.persona and world.scene == "person":
-            self._draw_head(picture, self._head(world.persona), stance, STANDS_AT_MM, (hall, screen))
+            face = world.stand_in if world.stand_in and glass.arrow != "none" else world.persona
+            self._draw_head(picture, self._head(face), stance, STANDS_AT_MM, (hall, screen))
         elif world.persona and world.scene == "video_replay":
             lamps = (self._replayed.at(REPLAY_LUX, time_s), self._recorded_flash(time_s) + REPLAY_GLOSS * screen)
             self._draw_head(picture, self._head(world.persona), stance, STANDS_AT_MM, lamps)

@@ -27,6 +27,7 @@ class SyntheticCamera:
         self._world, self._glass = world, glass
         self._scene = Scene(faces_dir, settings.width_px, settings.height_px, seed)
         self._sensor = Sensor(settings.width_px, settings.height_px, seed)
+        self._frozen: Frame | None = None
         self._period_s = 1 / settings.frames_per_s
         self.paced_by_reader = settings.lockstep
         self.time_s = 0.0 if settings.lockstep else time.monotonic()
@@ -39,9 +40,26 @@ class SyntheticCamera:
             due = self.time_s + self._period_s
             time.sleep(max(0.0, due - time.monotonic()))
             self.time_s = time.monotonic()
-        light = self._scene.light(self._world(), self._glass(), self.time_s)
+        world = self._world()
+        if world.lens in ("frozen", "stopped"):
+            return self._again(world)
+        self._frozen = None
+        return self._seen(world)
+
+    def _seen(self, world: World) -> Frame:
+        light = self._scene.light(world, self._glass(), self.time_s)
+        if world.lens == "covered":
+            light.fill(0)
         image = self._sensor.expose(light, self.time_s)
         return Frame(image, self.time_s, self._sensor.estimate_lux(light))
+
+    def _again(self, world: World) -> Frame:
+        """The frame that the camera got stuck at, its time gone on or not; a copy, for readers wipe it."""
+        if self._frozen is None:
+            self._frozen = self._seen(world)
+        stuck = self._frozen
+        at_s = self.time_s if world.lens == "frozen" else stuck.sensor_time_s
+        return Frame(stuck.image.copy(), at_s, stuck.ambient_lux)
 
     def lock_exposure(self, locked: bool) -> None:
         """Hold the gain, or let it follow the light again."""

@@ -8,20 +8,26 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from drivers.camera.world import Scene, World
+from drivers.camera.world import LensState, Scene, World
 from provisioning.rig import people
 
 SCENES_DIR = Path(__file__).parent
 
 
 class SceneFile(BaseModel):
-    """One scene; `who` says whose face is in it, seen from the card that is laid down."""
+    """One scene; `who` says whose face is in it, seen from the card that is laid down.
+
+    `bystander` and `stand_in` put somebody else beside the person, or in their place while a turn is asked for.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     summary: str
     scene: Scene
     who: Literal["holder", "another"]
+    bystander: bool = False
+    stand_in: bool = False
+    lens: LensState = "clear"
 
 
 def names() -> tuple[str, ...]:
@@ -40,5 +46,12 @@ def world(name: str, holder: str, light_lux: float) -> World:
     """The world of a scene around the holder of a card, in this light."""
     scene = load(name)
     another = next(person.id for person in people.everybody() if person.id != holder)
-    face = another if scene.who == "another" else holder
-    return World(scene=scene.scene, persona=face, holds_card=holder, light_lux=light_lux)
+    return World(
+        scene=scene.scene,
+        persona=another if scene.who == "another" else holder,
+        holds_card=holder,
+        light_lux=light_lux,
+        bystander=another if scene.bystander else None,
+        stand_in=another if scene.stand_in else None,
+        lens=scene.lens,
+    )
