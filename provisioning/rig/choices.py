@@ -130,6 +130,8 @@ class VisitorChoice(StrEnum):
     CANCELS = "cancels"
     WALKS_AWAY = "walks-away"
     ASKS_FOR_STAFF = "asks-for-staff"
+    TAPS_TEN_TIMES = "taps-ten-times"
+    CHANGES_LANGUAGE = "changes-language"
 
 
 class ShapeChoice(StrEnum):

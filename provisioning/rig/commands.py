@@ -53,16 +53,35 @@ EXIT_CODES = (
 def rig(
     shape: Annotated[
         ShapeChoice | None,
-        typer.Option(help="How the screen is mounted; without it landscape in a window, portrait by script"),
+        typer.Option(help="How the screen is mounted; without it landscape in a window, else portrait"),
     ] = None,
+    page: Annotated[
+        bool, typer.Option("--page", help="Without a display too: the kiosk's screen is on the control page")
+    ] = False,
+    page_port: Annotated[
+        int, typer.Option(help="The control page's port on 127.0.0.1; 0 takes any", min=0, max=65535)
+    ] = 8765,
 ) -> None:
-    """The kiosk with everything around it simulated: a window to play in, else one scripted visit."""
-    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        from provisioning.rig.play import play
-
-        raise typer.Exit(play(shape or ShapeChoice.LANDSCAPE))
+    """The kiosk with everything around it simulated: a window and a control page, else one scripted visit."""
+    has_display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if has_display or page:
+        raise typer.Exit(_play(shape, page_port, has_display=has_display))
     namespace.enter()
     raise typer.Exit(_rehearse(Choices(), shape or ShapeChoice.PORTRAIT, OUT, as_json=False, real_time=False))
+
+
+def _play(shape: ShapeChoice | None, page_port: int, *, has_display: bool) -> int:
+    """In no namespace: a browser of this machine shall find the page."""
+    from provisioning.rig import play
+    from provisioning.rig.page.server import listen
+
+    try:
+        door = listen(page_port)
+    except OSError as error:
+        raise typer.BadParameter(f"{page_port}: {error.strerror}", param_hint="--page-port") from error
+    if has_display:
+        return play.play(shape or ShapeChoice.LANDSCAPE, door)
+    return play.serve(shape or ShapeChoice.PORTRAIT, door)
 
 
 def rehearse(
@@ -130,6 +149,7 @@ def _row(failure: str) -> Failure:
 
 def _rehearse(choices: Choices, shape: ShapeChoice, out: Path, *, as_json: bool, real_time: bool) -> int:
     from provisioning.rig import rehearsal
+    from provisioning.rig.glass import PilotedGlass
     from provisioning.rig.rig import Rig
 
     screens, slips = out / "screens", out / "slips"
@@ -145,7 +165,7 @@ def _rehearse(choices: Choices, shape: ShapeChoice, out: Path, *, as_json: bool,
                 overrides=rehearsal.overrides(choices),
                 log=log,
             ) as running:
-                result = rehearsal.rehearse(running, choices, rehearsal.PilotedGlass(running, screens.resolve()))
+                result = rehearsal.rehearse(running, choices, PilotedGlass(running, screens.resolve()))
                 rehearsal.keep_artefacts(running, out, result)
         except (TimeoutError, ChildProcessError, KioskError) as error:
             print(f"kiosk: {error} (see {out}/kiosk.log)", file=sys.stderr)

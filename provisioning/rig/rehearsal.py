@@ -9,15 +9,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kiosk.errors import CallError, KioskError, NothingToTouch
+from kiosk.errors import NothingToTouch
 from kiosk.visit.timeline import Moment, StepTime, step_times
 from provisioning.rig.card_play import ScriptedCard
 from provisioning.rig.choices import Choices, ClockChoice, PrinterChoice, ReaderChoice, VisitorChoice
+from provisioning.rig.glass import PilotedGlass
 from provisioning.rig.hall import Hall
 from provisioning.rig.incidents import Incident, Incidents
 from provisioning.rig.rig import Rig
 from provisioning.rig.visitor import Ending, Visitor
-from screens import pilot_service as p
 
 EXIT_CODES = {
     "registered": 0,
@@ -58,39 +58,6 @@ class Report:
         return "\n".join(
             [*rows, f"{'outcome':<20} {self.outcome}{reason}, {self.machine_seconds:.2f} s of machine time"]
         )
-
-
-class PilotedGlass:
-    """The kiosk's screen as the visitor has it, with a picture of every screen kept where wanted."""
-
-    def __init__(self, rig: Rig, pictures: Path | None = None) -> None:
-        self._rig, self._pictures, self._count = rig, pictures, 0
-
-    def view(self) -> dict[str, Any]:
-        """What it shows."""
-        self._rig.kiosk.watch_once()
-        try:
-            return self._rig.view()
-        except KioskError:  # the screen's process is starting again
-            return {"step": "", "kind": "dark"}
-
-    def tap(self, touchable: str) -> None:
-        """Touch something; a glass that went dark or on under the finger takes no notice."""
-        with contextlib.suppress(CallError, NothingToTouch):
-            self._rig.pilot.tap(p.Tap(id=touchable))
-
-    def picture(self, view: dict[str, Any]) -> None:
-        """Keep a picture; a screen that has gone by meanwhile leaves none."""
-        if self._pictures is None or view["kind"] == "dark":
-            return
-        prompt = (view.get("prompt") or {}).get("key", "").rpartition(".")[2]
-        name = f"{self._count + 1:02d}-{view['step']}{'-' + prompt if prompt else ''}.png"
-        path = self._pictures / name
-        self._rig.pilot.screenshot(p.Screenshot(path=str(path)))
-        if self._rig.view()["step"] == view["step"]:
-            self._count += 1
-        else:
-            path.unlink()
 
 
 def overrides(choices: Choices) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any, Literal, Protocol
 
 from provisioning.rig.choices import CardChoice, Choices, VisitorChoice
@@ -30,6 +31,10 @@ class Glass(Protocol):
 
     def tap(self, touchable: str) -> None:
         """Touch something by its id."""
+        ...
+
+    def tap_in_haste(self, touchable: str, times: int) -> None:
+        """Touch something, and go on touching that place whatever is there by then."""
         ...
 
     def picture(self, view: dict[str, Any]) -> None:
@@ -64,17 +69,18 @@ class Visitor:
     def __init__(self, choices: Choices, glass: Glass, card: CardInHand) -> None:
         self._choices, self._glass, self._card = choices, glass, card
         self._started = self._glass_was_dark = False
+        self._languages = cycle(("en", "vi"))
         self._actions: dict[str, Callable[[dict[str, Any]], None]] = {
             "Welcome": self._welcome,
             "AskConsent": self._consent,
-            "ChooseAccess": lambda _: self._glass.tap(str(self._choices.access)),
+            "ChooseAccess": lambda _: self._press(str(self._choices.access)),
             "EnterDigits": self._type_digits,
             "LayCard": lambda _: self._card.lay_down(),
             "PutCardBack": lambda _: self._card.put_back(),
             "ExplainFaceCheck": self._face_intro,
-            "FaceAgain": lambda _: self._glass.tap("again"),
-            "IsThisYou": lambda _: self._glass.tap("yes"),
-            "ShowInsurance": lambda _: self._glass.tap("continue"),
+            "FaceAgain": lambda _: self._press("again"),
+            "IsThisYou": lambda _: self._press("yes"),
+            "ShowInsurance": lambda _: self._press("continue"),
             "ChooseDepartment": self._department,
             "ConfirmVisit": self._confirm,
         }
@@ -108,9 +114,17 @@ class Visitor:
         return "ended" if view["kind"] == "outcome" else None
 
     def _act(self, view: dict[str, Any]) -> None:
+        if self._choices.visitor is VisitorChoice.CHANGES_LANGUAGE:
+            self._glass.tap(f"language.{next(self._languages)}")
         action = self._actions.get(view["step"])
         if action is not None:
             action(view)
+
+    def _press(self, button: str) -> None:
+        if self._choices.visitor is VisitorChoice.TAPS_TEN_TIMES:
+            self._glass.tap_in_haste(button, 10)
+        else:
+            self._glass.tap(button)
 
     def _welcome(self, _: dict[str, Any]) -> None:
         self._started = True
@@ -118,25 +132,25 @@ class Visitor:
         if self._choices.card_at_once:
             self._card.lay_down()
         else:
-            self._glass.tap("start")
+            self._press("start")
 
     def _consent(self, _: dict[str, Any]) -> None:
-        self._glass.tap("decline" if self._choices.visitor is VisitorChoice.DECLINES_CONSENT else "accept")
+        self._press("decline" if self._choices.visitor is VisitorChoice.DECLINES_CONSENT else "accept")
 
     def _face_intro(self, _: dict[str, Any]) -> None:
         if self._choices.visitor is not VisitorChoice.WALKS_AWAY:
-            self._glass.tap("cannot" if self._choices.visitor is VisitorChoice.ASKS_FOR_STAFF else "begin")
+            self._press("cannot" if self._choices.visitor is VisitorChoice.ASKS_FOR_STAFF else "begin")
 
     def _type_digits(self, _: dict[str, Any]) -> None:
         wrong = self._choices.card is CardChoice.WRONG_DIGITS
         for digit in "000000" if wrong and self._card.digits != "000000" else self._card.digits:
             self._glass.tap(f"digit.{digit}")
-        self._glass.tap("submit")
+        self._press("submit")
 
     def _department(self, view: dict[str, Any]) -> None:
         wanted = f"department.{self._choices.department}"
         ids = [choice["id"] for choice in view["choices"]]
-        self._glass.tap(wanted if wanted in ids else ids[0])
+        self._press(wanted if wanted in ids else ids[0])
 
     def _confirm(self, _: dict[str, Any]) -> None:
-        self._glass.tap("cancel" if self._choices.visitor is VisitorChoice.CANCELS else "confirm")
+        self._press("cancel" if self._choices.visitor is VisitorChoice.CANCELS else "confirm")

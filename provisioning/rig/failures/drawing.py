@@ -11,8 +11,8 @@ from typing import Any
 
 from provisioning.rig import failures, rehearsal
 from provisioning.rig.failures import Failure
+from provisioning.rig.glass import PilotedGlass
 from provisioning.rig.pictures import shrink
-from provisioning.rig.rehearsal import PilotedGlass
 from provisioning.rig.rig import Rig
 from screens import pilot_service as p
 
