@@ -2,13 +2,74 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from sqlcipher3 import dbapi2
 
 from kiosk.errors import StoreNewer, StoreUnwritable
+from kiosk.sync import outbox
 from kiosk.sync.database import Database
 from kiosk.sync.migrations import shipped
 
 KEY = bytes(range(32))
+OLD_RECORDS = sorted((Path(__file__).parent / "old_records").glob("*.sql"))
+OUTBOX = (
+    "select sequence, place, event_id, kiosk_id, kind, visit_id, device_time, server_time_offset_s,"
+    " schema_version, body_sha256, supersedes, state, code, lane, body from outbox order by sequence"
+)
+
+
+@pytest.fixture(params=OLD_RECORDS, ids=lambda file: file.stem)
+def old_and_new(request, tmp_path):
+    """What an old record held, and the same file as this kiosk opens it."""
+    old = Database(tmp_path / "record.sqlite", KEY, (request.param.read_text(encoding="utf-8"),))
+    with old.transaction() as db:
+        held = [db.execute(OUTBOX).fetchall(), db.execute("select * from visit").fetchall()]
+    old.close()
+    new = Database(tmp_path / "record.sqlite", KEY)
+    yield held, new
+    new.close()
+
+
+def test_old_record_is_brought_forward_with_everything_in_it(old_and_new):
+    held, new = old_and_new
+    with new.transaction() as db:
+        assert [db.execute(OUTBOX).fetchall(), db.execute("select * from visit").fetchall()] == held
+        assert db.execute("pragma foreign_key_check").fetchall() == []
+        assert db.execute("select number from leased_number where visit_id is null").fetchall() == [("T1-002",)]
+        assert [found[3:] for found in db.execute("pragma foreign_key_list (outbox)")] == [
+            ("supersedes", "event_id", "NO ACTION", "NO ACTION", "NONE"),
+            ("visit_id", "visit_id", "NO ACTION", "NO ACTION", "NONE"),
+        ]
+    assert version(new) == len(shipped())
+
+
+def test_old_records_outbox_goes_on_where_it_was(old_and_new):
+    _, new = old_and_new
+    with new.transaction() as db:
+        assert outbox.next_sequence(db) == 8
+        assert outbox.lanes_waiting(db) == ("lane-2", "lane-3", "lane-5")
+        assert outbox.next_event(db, "lane-3").kind == "register_visit"
+        assert outbox.backlog(db).parked_codes == ("site_refused",)
+
+
+@pytest.mark.parametrize("change", ["delete from outbox", "update outbox set sequence = 9", "delete from visit"])
+def test_old_record_is_as_immutable_afterwards_as_a_new_one(old_and_new, change):
+    _, new = old_and_new
+    with pytest.raises(dbapi2.IntegrityError), new.transaction() as db:
+        db.execute(change)
+
+
+def test_shape_of_an_old_record_is_the_same_afterwards_as_of_a_new_one(old_and_new, tmp_path):
+    _, brought_forward = old_and_new
+    fresh = Database(tmp_path / "fresh.sqlite", KEY)
+    shapes = []
+    for database in (brought_forward, fresh):
+        with database.transaction() as db:
+            shapes.append(db.execute("select type, name, sql from sqlite_schema order by name").fetchall())
+    fresh.close()
+    assert shapes[0] == shapes[1]
 
 
 def version(database):
