@@ -1,18 +1,23 @@
-"""`kiosk rig` with a display: a person plays visitor and world, by touch (or mouse) and by keys in the window."""
+"""`kiosk rig` for a person, who plays visitor and world: on the control page, and by keys in the kiosk's window."""
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import socket
 import subprocess
 import time
-from collections.abc import Callable
-from itertools import cycle
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from kiosk import messages as m
 from kiosk import rpc
-from provisioning.rig import people, scenes
-from provisioning.rig.choices import CardChoice
+from provisioning.rig import people
+from provisioning.rig.choices import CARDS, CameraChoice, SiteChoice
+from provisioning.rig.hall import Hall
+from provisioning.rig.page.board import LIGHTS_LUX
+from provisioning.rig.page.server import ControlPage
 from provisioning.rig.rig import Rig
 from screens.keys import KeyListener, KeyPressed
 
@@ -26,29 +31,27 @@ The kiosk's window is a touchscreen: use the mouse. These keys, pressed in the w
   h         the hospital: up, away
   l         light in the hall: 300, 2000, 20 lux
   q         quit
+
+The control page does all this and more, in any browser on this machine.
 """
 SLIPS = Path("out/slips")
+LOOK_EVERY_S = 0.2
+
+Value = TypeVar("Value")
 
 
 class Player:
-    """What the keys change."""
+    """What the keys change; the same surroundings as the control page's."""
 
-    def __init__(self, rig: Rig) -> None:
-        self._rig = rig
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
         self._people = people.everybody()
-        self._persona = self._people[0]
-        self._variants = cycle(choice for choice in CardChoice if choice is not CardChoice.WRONG_DIGITS)
-        self._variant = next(self._variants)
-        self._faces = cycle(scenes.names())
-        self._face = next(self._faces)
-        self._lights = cycle((300.0, 2000.0, 20.0))
-        self._light = next(self._lights)
-        self._keys: dict[str, Callable[[], None]] = {
-            "c": self._card,
-            "v": self._another_card,
-            "f": self._another_face,
-            "h": self._hospital,
-            "l": self._another_light,
+        self._keys: dict[str, Callable[[], object]] = {
+            "c": lambda: hall.change(card_on_reader=not hall.state.card_on_reader),
+            "v": lambda: hall.change(card=_next(CARDS, hall.state.card)),
+            "f": lambda: hall.change(camera=_next([str(choice) for choice in CameraChoice], hall.state.camera)),
+            "h": lambda: hall.change(site=_next((SiteChoice.AWAY, SiteChoice.UP), hall.state.site)),
+            "l": lambda: hall.change(light_lux=_next(LIGHTS_LUX, hall.state.light_lux)),
         }
         self.quit = False
         self._show()
@@ -58,61 +61,71 @@ class Player:
         if message.key == "q":
             self.quit = True
         elif message.key.isdigit() and 0 < int(message.key) <= len(self._people):
-            self._persona = self._people[int(message.key) - 1]
+            self._hall.change(persona=self._people[int(message.key) - 1].id)
             self._show()
         elif message.key in self._keys:
             self._keys[message.key]()
             self._show()
         return m.Nothing()
 
-    def _card(self) -> None:
-        if self._rig.holds_card:
-            self._rig.take_off()
-        else:
-            self._rig.lay_down(self._persona.id, self._variant)
-
-    def _another_card(self) -> None:
-        self._variant = next(self._variants)
-
-    def _another_face(self) -> None:
-        self._face = next(self._faces)
-
-    def _another_light(self) -> None:
-        self._light = next(self._lights)
-
-    def _hospital(self) -> None:
-        faults = self._rig.site.faults
-        faults.set("up" if faults.mode == "away" else "away")
-
     def _show(self) -> None:
-        self._rig.world.write(scenes.world(self._face, self._persona.id, self._light))
-        card = "on the reader" if self._rig.holds_card else "in the hand"
+        state = self._hall.state
+        card = people.load(state.persona).card
         print(
-            f"{self._persona.card.name} (last six digits {self._persona.card.can}) · "
-            f"card {self._variant}, {card} · "
-            f"{self._face} before the camera · {self._light:.0f} lux · hospital {self._rig.site.faults.mode}",
+            f"{card.name} (last six digits {card.can}) · "
+            f"card {state.card}, {'on the reader' if state.card_on_reader else 'in the hand'} · "
+            f"{state.camera} before the camera · {state.light_lux:.0f} lux · hospital {state.site}",
             flush=True,
         )
 
 
-def play(shape: str) -> int:
-    """Until the window is closed or q is pressed; returns an exit code."""
-    shutil.rmtree(SLIPS, ignore_errors=True)
-    SLIPS.mkdir(parents=True)
+def play(shape: str, door: socket.socket) -> int:
+    """With a window, until it is closed or q is pressed; returns an exit code."""
     names = ", ".join(f"{n} {person.card.name}" for n, person in enumerate(people.everybody(), 1))
     print(LEGEND.format(people=names), flush=True)
-    with (
-        Path("out/kiosk.log").open("wb") as log,
-        Rig(shape=shape, offscreen=False, lockstep=False, slips_dir=SLIPS.resolve(), log=log) as rig,
-    ):
-        player = Player(rig)
+    with _running(shape, door, offscreen=False) as (rig, hall):
+        player = Player(hall)
         with rpc.Server(KeyListener, player, rig.files.keys):
-            printed: set[Path] = set()
-            while not player.quit and rig.kiosk.children["screen"].poll() is None:
-                rig.kiosk.watch_once()
-                printed |= _show(set(SLIPS.glob("*.png")) - printed)
-                time.sleep(0.2)
+            _keep_going(rig, lambda: player.quit)
     return 0
+
+
+def serve(shape: str, door: socket.socket) -> int:
+    """Without a window, the kiosk's screen being on the page, until Ctrl-C; returns an exit code."""
+    with _running(shape, door, offscreen=True) as (rig, _):
+        _keep_going(rig, lambda: False)
+    return 0
+
+
+@contextlib.contextmanager
+def _running(shape: str, door: socket.socket, *, offscreen: bool) -> Iterator[tuple[Rig, Hall]]:
+    shutil.rmtree(SLIPS, ignore_errors=True)
+    SLIPS.mkdir(parents=True)
+    with (
+        door,
+        Path("out/kiosk.log").open("wb") as log,
+        Rig(shape=shape, offscreen=offscreen, lockstep=False, slips_dir=SLIPS.resolve(), log=log) as rig,
+    ):
+        hall = Hall(rig)
+        with ControlPage(rig, hall, door) as page:
+            print(f"control page: {page.url}", flush=True)
+            yield rig, hall
+
+
+def _keep_going(rig: Rig, is_over: Callable[[], bool]) -> None:
+    """Start again what dies and show new slips, until it is over, Ctrl-C is pressed, or the window was closed."""
+    printed: set[Path] = set()
+    with contextlib.suppress(KeyboardInterrupt):
+        while not is_over() and not _window_was_closed(rig):
+            rig.kiosk.watch_once()
+            printed |= _show(set(SLIPS.glob("*.png")) - printed)
+            time.sleep(LOOK_EVERY_S)
+
+
+def _window_was_closed(rig: Rig) -> bool:
+    """A screen that died or has no power is no closed window."""
+    screen = rig.kiosk.children.get("screen")
+    return screen is not None and screen.poll() == 0
 
 
 def _show(slips: set[Path]) -> set[Path]:
@@ -123,3 +136,9 @@ def _show(slips: set[Path]) -> set[Path]:
         if viewer:
             subprocess.Popen([viewer, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return slips
+
+
+def _next(values: Sequence[Value], present: object) -> Value:
+    """The value after the present one; the first where that is none of them."""
+    index = values.index(present) if present in values else -1
+    return values[(index + 1) % len(values)]
