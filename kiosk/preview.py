@@ -19,15 +19,16 @@ MAX_PIXELS = 1280 * 720
 
 
 class PreviewWriter:
-    """Owned by the vision process."""
+    """Owned by the vision process; it begins by overwriting what one that died may have left."""
 
     def __init__(self, path: Path) -> None:
         size = HEADER.size + MAX_PIXELS * 3
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        # never cut: a page that vanished under a reader of the process before would kill it (SIGBUS)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         os.ftruncate(descriptor, size)
         self._map = mmap.mmap(descriptor, size)
         os.close(descriptor)
-        self._sequence = 0
+        self.wipe()
 
     def write(self, image: Image) -> None:
         """Publish a frame."""

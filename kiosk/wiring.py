@@ -38,7 +38,7 @@ class RuntimeFiles:
     def __init__(self, directory: Path) -> None:
         self.vision, self.link, self.pilot = (directory / f"{name}.sock" for name in ("vision", "link", "pilot"))
         self.keys = directory / "keys.sock"
-        self.preview = directory / "preview"
+        self.preview, self.lockout = directory / "preview", directory / "lockout.json"
         self.world, self.glass = directory / "world.json", directory / "glass.json"
         self.timeline = directory / "timeline.jsonl"
 
@@ -134,6 +134,7 @@ def _run_vision(settings: Settings, files: RuntimeFiles) -> None:
     from drivers.face_embedding.dlib_resnet import DlibResnetEmbedder
     from drivers.face_mesh.mediapipe_mesh import MediapipeFaceMesh
     from drivers.qr_scanner.zxing import ZxingQrScanner
+    from kiosk.face.lockout import Lockout
     from kiosk.vision.service import VisionService
 
     preview = PreviewWriter(files.preview)
@@ -145,6 +146,7 @@ def _run_vision(settings: Settings, files: RuntimeFiles) -> None:
         preview=preview,
         settings=settings.face,
         simulated="camera" in settings.simulated_parts,
+        lockout=Lockout(files.lockout),
     )
     try:
         with rpc.Server(ports.Vision, service, files.vision):

@@ -27,3 +27,22 @@ def test_only_its_user_may_look_at_the_preview(tmp_path: Path) -> None:
     writer = PreviewWriter(tmp_path / "preview")
     assert (tmp_path / "preview").stat().st_mode & 0o777 == 0o600
     writer.close()
+
+
+def test_a_writer_that_starts_again_overwrites_what_was_left_and_a_reader_goes_on(tmp_path: Path) -> None:
+    died, reader = PreviewWriter(tmp_path / "preview"), PreviewReader(tmp_path / "preview")
+    frame = np.full((4, 4, 3), 200, np.uint8)
+    died.write(frame)
+    assert reader.read() is not None
+    before = (tmp_path / "preview").stat()
+    writer = PreviewWriter(tmp_path / "preview")
+    assert not any((tmp_path / "preview").read_bytes())
+    assert reader.read() is None
+    for level in (50, 60):
+        writer.write(np.full((4, 4, 3), level, np.uint8))
+        read = reader.read()
+        assert read is None or read[0, 0, 0] == level
+    assert read is not None
+    assert (tmp_path / "preview").stat().st_ino == before.st_ino
+    writer.close()
+    died.close()

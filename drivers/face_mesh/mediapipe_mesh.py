@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -34,8 +35,23 @@ def _quiet() -> Iterator[None]:
         os.close(nowhere)
 
 
+@contextmanager
+def _without_plots() -> Iterator[None]:
+    """Spare MediaPipe its matplotlib, two thirds of the import, which only drawing helpers nobody calls need."""
+    if "matplotlib" in sys.modules:
+        yield
+        return
+    empty = ModuleType("matplotlib")
+    empty.pyplot = ModuleType("matplotlib.pyplot")  # type: ignore[attr-defined]
+    sys.modules.update({"matplotlib": empty, "matplotlib.pyplot": empty.pyplot})
+    try:
+        yield
+    finally:
+        del sys.modules["matplotlib"], sys.modules["matplotlib.pyplot"]
+
+
 def _solutions() -> Any:
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _without_plots():
         # protobuf 4's generated modules use names that Python 3.12 removes
         warnings.simplefilter("ignore", DeprecationWarning)
         from absl import logging

@@ -72,3 +72,12 @@ def test_loading_and_running_says_nothing_on_stdout_or_stderr():
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stderr == ""
     assert done.stdout == ""
+
+
+def test_loading_spares_the_plotting_library_and_leaves_it_usable():
+    code = (
+        "import sys; from drivers.face_mesh.mediapipe_mesh import MediapipeFaceMesh\n"
+        "with MediapipeFaceMesh(): assert not [name for name in sys.modules if name.startswith('matplotlib')]\n"
+        "import matplotlib; assert matplotlib.__file__"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
