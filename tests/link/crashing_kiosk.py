@@ -1,4 +1,4 @@
-"""A link process that is killed at a named point of registering a visit; run by test_crash.py."""
+"""A link process that is killed at a named point of its work; run by test_crash.py."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from drivers.site.fhir_site import FhirSite
 from kiosk import messages as m
@@ -24,12 +26,19 @@ class DiesBeforeSending(FhirSite):
         die()
         raise AssertionError
 
+    def deliver_security_event(self, event_id: str, body: bytes, timeout_s: float) -> None:
+        die()
+
 
 class DiesAfterTheAnswer(FhirSite):
     def deliver(self, event_id: str, body: bytes, timeout_s: float) -> m.VisitAnswer:
         super().deliver(event_id, body, timeout_s)
         die()
         raise AssertionError
+
+    def deliver_security_event(self, event_id: str, body: bytes, timeout_s: float) -> None:
+        super().deliver_security_event(event_id, body, timeout_s)
+        die()
 
 
 class DiesWithThePendingNumber(Store):
@@ -51,7 +60,7 @@ def main(point: str, directory: Path, settings_json: str, message_json: str) -> 
     settings = SiteSettings.model_validate_json(settings_json)
     systems = Systems.from_settings(settings.identifier_systems)
     store_type = DiesWithThePendingNumber if point == "pending_number_committed" else Store
-    site_type = {"visit_committed": DiesBeforeSending, "answer_received": DiesAfterTheAnswer}.get(point, FhirSite)
+    site_type = {"committed": DiesBeforeSending, "answer_received": DiesAfterTheAnswer}.get(point, FhirSite)
     store = store_type.open(
         directory / "record.sqlite", directory / "record.key", kiosk_id="kiosk-test", systems=systems
     )
@@ -60,7 +69,14 @@ def main(point: str, directory: Path, settings_json: str, message_json: str) -> 
             lambda sql: die() if sql.lstrip().lower().startswith("insert into outbox") else None
         )
     link = LinkService(store, site_type(settings), NoPrinter(), kiosk_id="kiosk-test", timeout_s=2.0)
-    link.register_visit(m.RegisterVisit.model_validate_json(message_json))
+    message = TypeAdapter[m.RegisterVisit | m.SecurityEvent](m.RegisterVisit | m.SecurityEvent).validate_json(
+        message_json
+    )
+    if isinstance(message, m.SecurityEvent):
+        link.record_security_event(message)
+        link.deliverer.run_once()
+    else:
+        link.register_visit(message)
     raise SystemExit("it was to die before")
 
 

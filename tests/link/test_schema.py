@@ -64,6 +64,16 @@ def everything(kiosk, hospital, person, visit, register_twice):
     hospital.faults.set("away")
     kiosk.link.register_visit(visit(person("tu")))
     hospital.faults.set("up")
+    kiosk.link.record_security_event(
+        m.SecurityEvent(
+            session_id=uuid4(),
+            event_id=uuid4(),
+            at=datetime.now(UTC),
+            code="document_forged",
+            reasons=("dg1_hash_wrong", "dg2_hash_wrong"),
+            access_protocol="PACE-CAN",
+        )
+    )
     kiosk.deliver_everything()
     return hospital
 
@@ -80,6 +90,7 @@ def test_every_transaction_the_kiosk_sends_is_valid_r4(everything, faults_of):
         "Consent",
         "Provenance",
         "Task",
+        "AuditEvent",
         "Parameters",
     }
     assert [faults_of(bundle) for bundle in sent] == [[]] * len(sent)
@@ -103,17 +114,14 @@ def test_everything_the_stand_in_hospital_says_is_valid_r4(everything, kiosk, pe
             ],
         }
     ).encode()
+    told = ("Patient", "RelatedPerson", "Consent", "Encounter", "Coverage", "Task", "Location", "AuditEvent")
     said = [
         json.loads(ask("GET", "/metadata", 5.0).body),
         json.loads(ask("GET", "/HealthcareService?active=true", 5.0).body),
         json.loads(ask("POST", "/CoverageEligibilityRequest/$submit", 5.0, question).body),
         json.loads(ask("POST", "/$lease-queue-numbers", 5.0, lease).body),
         json.loads(ask("POST", "/Encounter/_search", 5.0, b"identifier=urn:kiosk:visit|none").body),
-        *(
-            found
-            for kind in ("Patient", "RelatedPerson", "Consent", "Encounter", "Coverage", "Task", "Location")
-            for found in hospital.all_of(kind)
-        ),
+        *(found for kind in told for found in hospital.all_of(kind)),
     ]
     everything.faults.portal_down = True
     said.append(json.loads(ask("POST", "/CoverageEligibilityRequest/$submit", 5.0, question).body))
