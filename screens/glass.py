@@ -113,6 +113,7 @@ class Glass(Widget):
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Every touch says that somebody is there."""
         self._tell_touch()
+        self.latch.touched()
         return bool(super().on_touch_down(touch))
 
     def forget(self) -> None:

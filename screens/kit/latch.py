@@ -12,6 +12,9 @@ from kiosk.flows.views import View
 SETTLE_S = 0.3
 """A new question takes no touch for this long, so that the second half of a double tap cannot answer it."""
 
+HASTE_S = 2.0
+"""Taps that go on from the question before answer none for at most this long: a wet glass must not go dead."""
+
 REOPEN_S = 3.0
 """A question that nothing followed takes a press again after this long: the glass is never dead."""
 
@@ -37,6 +40,7 @@ class Latch:
         self._view: View | None = None
         self._question: View | None = None
         self._drawn_s: float | None = None
+        self._hasty_s = 0.0
         self._fired_s: float | None = None
 
     def show(self, view: View) -> None:
@@ -56,10 +60,18 @@ class Latch:
         """The same question is asked again."""
         self._fired_s = None
 
+    def touched(self) -> None:
+        """A finger came down anywhere: whoever still taps away at the question before has not read this one."""
+        if not self.settled:
+            self._hasty_s = self._clock()
+
     @property
     def settled(self) -> bool:
         """Whether the question has been on the glass long enough to be meant by a touch."""
-        return self._drawn_s is not None and self._clock() - self._drawn_s >= SETTLE_S
+        if self._drawn_s is None:
+            return False
+        now_s = self._clock()
+        return now_s - self._drawn_s >= HASTE_S or now_s - max(self._drawn_s, self._hasty_s) >= SETTLE_S
 
     @property
     def open(self) -> bool:

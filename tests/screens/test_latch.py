@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.flows.events import CancelChosen, ConsentGiven, Started
 from screens import samples
-from screens.kit.latch import REOPEN_S, SETTLE_S, Latch
+from screens.kit.latch import HASTE_S, REOPEN_S, SETTLE_S, Latch
 
 
 class Clock:
@@ -84,3 +84,19 @@ def test_glass_that_nothing_follows_takes_a_press_again(latch, clock):
     assert latch.fire(ConsentGiven())
     clock.now_s += 1.1 * REOPEN_S
     assert latch.fire(ConsentGiven())
+
+
+def test_taps_that_go_on_from_the_screen_before_answer_nothing_yet_the_glass_never_goes_dead(latch, clock, out):
+    show(latch, clock, samples.consent())
+    latch.touched()
+    assert latch.fire(ConsentGiven())
+    latch.show(samples.access())
+    latch.drawn()
+    until_s = clock.now_s + HASTE_S
+    while clock.now_s < until_s - 0.2:
+        clock.now_s += 0.1
+        latch.touched()
+        assert not latch.fire(CancelChosen())
+    clock.now_s += 0.3
+    latch.touched()
+    assert latch.fire(CancelChosen())
