@@ -37,7 +37,7 @@ class RuntimeFiles:
 
     def __init__(self, directory: Path) -> None:
         self.vision, self.link, self.pilot = (directory / f"{name}.sock" for name in ("vision", "link", "pilot"))
-        self.keys = directory / "keys.sock"
+        self.keys, self.panel = directory / "keys.sock", directory / "panel.sock"
         self.preview, self.lockout = directory / "preview", directory / "lockout.json"
         self.world, self.glass = directory / "world.json", directory / "glass.json"
         self.timeline = directory / "timeline.jsonl"
@@ -295,7 +295,7 @@ def _run_screen(settings: Settings, files: RuntimeFiles) -> None:
     panel.watch(panel_listener(loop.post, loop.stay))
     health.start()
     if rig:
-        rig.serve(screen)
+        rig.serve(screen, panel)
     try:
         screen.run()
     finally:
@@ -312,7 +312,7 @@ def _run_screen(settings: Settings, files: RuntimeFiles) -> None:
 
 
 class _RigHooks:
-    """What a rig adds to the screen process: a pilot's socket, the timeline, and what the glass shows."""
+    """What a rig adds to the screen process: sockets to glass and panel, the timeline, and what the glass shows."""
 
     def __init__(self, files: RuntimeFiles) -> None:
         from drivers.camera.world import GlassFile
@@ -320,24 +320,29 @@ class _RigHooks:
 
         self.timeline = TimelineWriter(files.timeline)
         self._files, self._glass = files, GlassFile(files.glass)
-        self._server: rpc.Server | None = None
+        self._servers: list[rpc.Server] = []
+        self._stop_keys: Callable[[], None] = lambda: None
 
     def shown(self, view: View) -> None:
         """A view came onto the glass: simulated people can see it now."""
         self._glass.shown(view)
         self.timeline.shown(view)
 
-    def serve(self, screen: KioskScreens) -> None:
-        """Let the rig's pilot in."""
+    def serve(self, screen: KioskScreens, panel: ports.Panel) -> None:
+        """Let the rig's pilot and the rig's hands at the panel in."""
+        from drivers.panel.gpio_panel import GpioPanel
+        from drivers.panel.panel_service import MockPanelService, PanelService
         from screens import keys
         from screens.pilot_service import PilotService, ScreenPilot
 
-        self._server = rpc.Server(PilotService, ScreenPilot(screen), self._files.pilot).start()
+        self._servers.append(rpc.Server(PilotService, ScreenPilot(screen), self._files.pilot).start())
+        if isinstance(panel, GpioPanel):
+            self._servers.append(rpc.Server(PanelService, MockPanelService(panel), self._files.panel).start())
         self._stop_keys = keys.listen(rpc.client(keys.KeyListener, self._files.keys))
 
     def close(self) -> None:
         """Let nobody in any more."""
-        if self._server:
-            self._server.stop()
-            self._stop_keys()
+        for server in self._servers:
+            server.stop()
+        self._stop_keys()
         self.timeline.close()

@@ -33,6 +33,9 @@ class GpioPanel:
             raise SettingsInvalid("panel.driver: none has no pins")
         self._inputs: list[SettledInput] = []
         self._devices: dict[str, Any] = {}
+        self.active_high = settings.active_high
+        self.last_sound: Sound | None = None
+        self.sounds_played = 0
         self._factory = open_pin_factory(settings.driver, runtime_dir)
         try:
             self._fit_all(settings)
@@ -71,6 +74,7 @@ class GpioPanel:
         if "buzzer" in self._devices:
             on_s, off_s, times = SOUNDS[sound]
             self._devices["buzzer"].beep(on_s, off_s, times, background=True)
+            self.last_sound, self.sounds_played = sound, self.sounds_played + 1
 
     def watch(self, notify: Callable[[Literal["presence", "absence", "call_staff"]], None]) -> None:
         """Tell of presence and of each press of the button, from threads of their own."""

@@ -1,8 +1,9 @@
-"""Hands at the mock panel: what a person does to its button and sensor, at the rig and in tests."""
+"""A person before the mock panel: hands at its button and sensor, eyes and ears for the rest."""
 
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from typing import Literal
 
 from gpiozero.pins.mock import MockPin
@@ -14,7 +15,7 @@ HELD_S = 0.06
 """A quick finger: the least between pressing, letting go, and pressing again."""
 
 
-def _pin(panel: GpioPanel, name: Literal["call_staff", "presence"]) -> MockPin:
+def _pin(panel: GpioPanel, name: Literal["call_staff", "presence", "buzzer"]) -> MockPin:
     pin = panel.pin(name)
     if not isinstance(pin, MockPin):
         raise PanelPinUnavailable(f"{name} is a real pin")
@@ -43,3 +44,14 @@ def stand_before(panel: GpioPanel, there: bool) -> None:
         pin.drive_high()
     else:
         pin.drive_low()
+
+
+def somebody_there(panel: GpioPanel) -> bool:
+    """Whether the presence sensor sees somebody. Raises: PanelPinUnavailable."""
+    return bool(_pin(panel, "presence").state)
+
+
+def tones(panel: GpioPanel) -> int:
+    """How often the buzzer went on so far. Raises: PanelPinUnavailable."""
+    levels = [state.state for state in _pin(panel, "buzzer").states]
+    return sum(after == panel.active_high != before for before, after in pairwise(levels))

@@ -20,6 +20,7 @@ from typing import IO, Any, Self
 from drivers.camera.world import World, WorldFile
 from drivers.card_reader.virtual_chip.reader import VirtualReader
 from drivers.card_reader.virtual_reader import start_pcscd
+from drivers.panel.panel_service import PanelService
 from kiosk import messages as m
 from kiosk import ports, rpc
 from kiosk.errors import KioskError
@@ -109,6 +110,7 @@ class Rig:
         self._stack.callback(self.kiosk.stop)
         self.kiosk.start()
         self.pilot = rpc.client(PilotService, self.files.pilot, timeout_s=20.0)
+        self.panel = rpc.client(PanelService, self.files.panel)
         self.link = rpc.client(ports.Link, self.files.link)
         self._wait_until_ready()
 
