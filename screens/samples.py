@@ -22,6 +22,7 @@ from kiosk.flows.views import (
 
 NAME = "Nguyễn Thị Ngọc Lan"
 LONG_NAME = "Công Tằng Tôn Nữ Nguyễn Thị Hoàng Phương Quỳnh Diễm Ngọc Ẩn"
+CHILDS_NAME = "Trần Gia Bảo"
 STAGES = ("access", "dg1", "dg13", "dg14", "dg2", "authenticity")
 CHECK_IN, IDENTIFY = "clinic_check_in.", "identify."
 
@@ -85,10 +86,10 @@ def consent() -> View:
     )
 
 
-def access() -> View:
+def access_choices() -> tuple[Choice, ...]:
     """Two ways to open the chip."""
     ways = (("qr", "card_qr", e.UseQrChosen()), ("digits", "card_digits", e.UseDigitsChosen()))
-    choices = tuple(
+    return tuple(
         Choice(
             id=name,
             words=words(f"{IDENTIFY}access.{name}"),
@@ -98,7 +99,39 @@ def access() -> View:
         )
         for name, icon, event in ways
     )
-    return Choose(step="ChooseAccess", title=words(IDENTIFY + "access.title"), choices=choices, part=(1, 4), **BACK)
+
+
+def access() -> View:
+    """How the visitor's own card is opened."""
+    title = words(IDENTIFY + "access.title")
+    return Choose(step="ChooseAccess", title=title, choices=access_choices(), part=(1, 4), **BACK)
+
+
+def carers_card() -> View:
+    """A child's card was read."""
+    label = IDENTIFY + "carers_card."
+    return Choose(
+        step="AskCarersCard",
+        title=words(label + "title"),
+        lines=(words(label + "line"),),
+        choices=access_choices(),
+        buttons=(button("nobody", label + "nobody", e.Declined(), "quiet"),),
+        part=(2, 4),
+        **FIXED,
+    )
+
+
+def childs_card() -> View:
+    """The carer is verified."""
+    label = IDENTIFY + "childs_card."
+    return Choose(
+        step="AskChildsCard",
+        title=words(label + "title"),
+        lines=(words(label + "line1"), words(label + "line2")),
+        choices=access_choices(),
+        part=(3, 4),
+        **BACK,
+    )
 
 
 def digits(notice: str | None = None) -> View:
@@ -130,13 +163,13 @@ def card_qr() -> View:
     )
 
 
-def lay_card() -> View:
+def lay_card(area: str = "lay_card", title: str = "title", picture: Any = "card_on_reader") -> View:
     """The card goes onto the reader."""
     return Instruct(
         step="LayCard",
-        title=words(IDENTIFY + "lay_card.title"),
-        lines=(words(IDENTIFY + "lay_card.line"),),
-        picture="card_on_reader",
+        title=words(f"{IDENTIFY}{area}.{title}"),
+        lines=(words(f"{IDENTIFY}{area}.line"),),
+        picture=picture,
         part=(2, 4),
         **BACK,
     )
@@ -188,7 +221,7 @@ def face(kind: str = "turn_left", number: int = 3, **more: Any) -> View:
     )
 
 
-def is_this_you(name: str = NAME) -> View:
+def is_this_you(name: str = NAME, born: str = "1985") -> View:
     """The holder's own yes."""
     label = IDENTIFY + "is_this_you."
     return Instruct(
@@ -196,23 +229,58 @@ def is_this_you(name: str = NAME) -> View:
         title=words(label + "title"),
         facts=(
             (words(label + "name"), words("identify.plain", text=name)),
-            (words(label + "year_of_birth"), words("identify.plain", text="1985")),
+            (words(label + "year_of_birth"), words("identify.plain", text=born)),
             (words(label + "number"), words("identify.plain", text="098 ••• ••• 127")),
         ),
         buttons=(
             button("yes", label + "yes", e.Confirmed()),
             button("no", label + "no", e.Declined(), "quiet"),
+            button("for_child", label + "for_child", e.VisitForChildChosen(), "quiet"),
         ),
         part=(3, 4),
         **FIXED,
     )
 
 
-def insurance(state: str = "valid") -> View:
+def is_this_your_child() -> View:
+    """A carer's yes, for both."""
+    label, own = IDENTIFY + "is_this_your_child.", is_this_you(LONG_NAME)
+    assert isinstance(own, Instruct)
+    child = (
+        (words(label + "child"), words("identify.plain", text=CHILDS_NAME)),
+        (words(label + "child_year_of_birth"), words("identify.plain", text="2022")),
+    )
+    return own.model_copy(
+        update={
+            "title": words(label + "title"),
+            "facts": (*own.facts, *child),
+            "buttons": _yes_or_no(label),
+        }
+    )
+
+
+def is_this_the_child() -> View:
+    """A carer's yes, for the child."""
+    label, own = IDENTIFY + "is_this_the_child.", is_this_you(CHILDS_NAME, "2022")
+    return own.model_copy(
+        update={"step": "IsThisTheChild", "title": words(label + "title"), "buttons": _yes_or_no(label)}
+    )
+
+
+def _yes_or_no(label: str) -> tuple[Button, ...]:
+    return (
+        button("yes", label + "yes", e.Confirmed()),
+        button("no", label + "no", e.Declined(), "quiet"),
+    )
+
+
+def insurance(state: str = "valid", area: str = "insurance.") -> View:
     """What the hospital knows."""
-    label = CHECK_IN + "insurance."
+    label = CHECK_IN + area
     facts = (
-        ((words(label + "valid_until"), words("identify.plain", text="31/12/2027")),) if state == "valid" else ()
+        ((words(CHECK_IN + "insurance.valid_until"), words("identify.plain", text="31/12/2027")),)
+        if state == "valid"
+        else ()
     )
     return Instruct(
         step="ShowInsurance",
@@ -271,6 +339,18 @@ def confirm(name: str = LONG_NAME) -> View:
     )
 
 
+def confirm_child() -> View:
+    """A last look at a child's visit."""
+    label, own = CHECK_IN + "confirm.", confirm()
+    assert isinstance(own, Instruct)
+    people = (
+        (words(label + "childs_name"), words("identify.plain", text=CHILDS_NAME)),
+        (words(label + "carers_name"), words("identify.plain", text=LONG_NAME)),
+    )
+    first = (words(label + "priority"), words(CHECK_IN + "priority.under_6"))
+    return own.model_copy(update={"facts": (*people, *own.facts[1:-1], first)})
+
+
 def registered(label: str = "registered", mood: Any = "good", paper: str = "slip") -> View:
     """The queue number."""
     return Outcome(
@@ -324,6 +404,9 @@ SAMPLES: dict[str, View] = {
     "digits_wrong": digits(IDENTIFY + "digits.wrong"),
     "card_qr": card_qr(),
     "lay_card": lay_card(),
+    "lay_card_other": lay_card("other_card", "title_of_child", "card_off_reader"),
+    "carers_card": carers_card(),
+    "childs_card": childs_card(),
     "reading": reading(),
     "reading_long_name": reading(5, LONG_NAME),
     "face_intro": face_intro(),
@@ -333,11 +416,15 @@ SAMPLES: dict[str, View] = {
     "face_flash": face("flash", 6, colour=(255, 40, 40), progress=0.8),
     "is_this_you": is_this_you(),
     "is_this_you_long_name": is_this_you(LONG_NAME),
+    "is_this_your_child": is_this_your_child(),
+    "is_this_the_child": is_this_the_child(),
     "insurance_valid": insurance(),
+    "insurance_child": insurance("not_verified_yet", "insurance_child."),
     "insurance_unknown": insurance("not_verified_yet"),
     "departments_six": departments(),
     "departments_three": departments(3),
     "confirm": confirm(),
+    "confirm_child": confirm_child(),
     "registered": registered(),
     "pending": registered("pending", "attention", "no_slip"),
     "staff": staff(),

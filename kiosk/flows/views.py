@@ -114,7 +114,9 @@ class Instruct(View):
     """A picture and what to do now, or facts to confirm (`facts` are label and value pairs)."""
 
     kind: Literal["instruct"] = "instruct"
-    picture: Literal["card_on_reader", "card_digits", "staff", "person", "shield", "heart", "none"] = "none"
+    picture: Literal[
+        "card_on_reader", "card_off_reader", "card_digits", "staff", "person", "shield", "heart", "none"
+    ] = "none"
     facts: tuple[tuple[Words, Words], ...] = ()
 
 

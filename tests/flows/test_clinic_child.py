@@ -133,9 +133,9 @@ def test_without_a_carer_there_the_child_goes_to_the_desk(story: Story) -> None:
 def test_the_child_s_card_left_lying_is_not_read_as_the_carer_s(story: Story) -> None:
     begun(story, childs()).at(AskCarersCard)
     story.when(e.UseDigitsChosen(), e.DigitsEntered(text="004127")).at(LayCard)
-    assert LayCard.view(story.session).lines[0].key == "identify.lay_card.other_card_first"
+    assert LayCard.view(story.session).title.key == "identify.other_card.title"
     story.when(e.CardTakenAway()).at(LayCard)
-    assert LayCard.view(story.session).lines[0].key == "identify.lay_card.line"
+    assert LayCard.view(story.session).title.key == "identify.lay_card.title"
     story.when(e.CardPlaced()).at(ReadingChip)
     assert len(story.ordered(effects.ReadChip)) == 2
 

@@ -187,12 +187,13 @@ class LayCard(AwaitsCard):
 
     @classmethod
     def view(cls, session: Session) -> views.View:
-        """A picture of where it goes."""
+        """A picture of where it goes; a card that was read already comes off first."""
+        area = "identify.other_card" if session.card_used else "identify.lay_card"
         return views.Instruct(
             step=cls.__name__,
-            title=_of_card(session, "identify.lay_card.title"),
-            lines=(words("identify.lay_card.other_card_first" if session.card_used else "identify.lay_card.line"),),
-            picture="card_on_reader",
+            title=_of_card(session, f"{area}.title"),
+            lines=(words(f"{area}.line"),),
+            picture="card_off_reader" if session.card_used else "card_on_reader",
             **BACK,
         )
 

@@ -32,7 +32,7 @@ class AskCarersCard(Step):
         return views.Choose(
             step=cls.__name__,
             title=words("identify.carers_card.title"),
-            lines=tuple(words(f"identify.carers_card.line{number}") for number in (1, 2)),
+            lines=(words("identify.carers_card.line"),),
             choices=access_choices(),
             buttons=(button("nobody", "identify.carers_card.nobody", Declined(), quiet=True),),
             **LEAVE,

@@ -107,6 +107,20 @@ def card_qr(pen: Pen, ink: str) -> None:
 
 def card_on_reader(pen: Pen, ink: str) -> None:
     """A card being laid flat on the reader."""
+    middle = _reader_with_card(pen)
+    pen.stroke([(middle, 50), (middle, 72)], 9, "good")
+    pen.polygon([(middle - 16, 67), (middle + 16, 67), (middle, 85)], "good")
+
+
+def card_off_reader(pen: Pen, ink: str) -> None:
+    """A card being taken off the reader."""
+    middle = _reader_with_card(pen)
+    pen.stroke([(middle, 60), (middle, 82)], 9, "good")
+    pen.polygon([(middle - 16, 65), (middle + 16, 65), (middle, 47)], "good")
+
+
+def _reader_with_card(pen: Pen) -> float:
+    """Both, apart; returns the middle."""
     middle = pen.width / 2
     pen.polygon([(middle - 50, 66), (middle + 50, 66), (middle + 63, 91), (middle - 63, 91)], "ink")
     pen.box(middle - 63, 88, 126, 10, 4, "ink_soft")
@@ -115,8 +129,7 @@ def card_on_reader(pen: Pen, ink: str) -> None:
     _portrait(pen, middle - 36, 10, 22, 29)
     _lines(pen, middle - 7, 12, (40, 30, 36), 8)
     _chip(pen, middle + 19, 36, 14)
-    pen.stroke([(middle, 50), (middle, 72)], 9, "good")
-    pen.polygon([(middle - 16, 67), (middle + 16, 67), (middle, 85)], "good")
+    return middle
 
 
 def card(pen: Pen, ink: str) -> None:

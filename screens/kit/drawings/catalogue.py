@@ -45,6 +45,7 @@ PICTURES: dict[str, tuple[float, Drawing]] = {
     "card_digits": (ID_1, cards.card_digits),
     "card_qr": (ID_1, cards.card_qr),
     "card_on_reader": (1.32, cards.card_on_reader),
+    "card_off_reader": (1.32, cards.card_off_reader),
     "shield": (1.0, scenes.shield),
     "heart": (1.0, scenes.heart),
     "staff": (1.0, scenes.staff_scene),
