@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk import effective_settings, settings
+from kiosk import effective_settings, outbox_command, settings
 from kiosk.errors import KioskError, SettingsInvalid
 from kiosk.flows import diagram
 from kiosk.flows.catalogue import FLOWS
@@ -69,6 +69,30 @@ def config(
 def flows() -> None:
     """Draw every service's steps from its table, as a page of Mermaid diagrams."""
     print(diagram.document(list(FLOWS.values())), end="")
+
+
+@app.command()
+def outbox(
+    settings_file: SettingsFile = DEFAULT_SETTINGS,
+    release: Annotated[
+        str | None, typer.Option(metavar="ID|all", help="Let what was set aside be tried again: one event, or all")
+    ] = None,
+) -> None:
+    """Show what the hospital has not heard yet, and what of it was set aside; ask the running link process."""
+    from kiosk.wiring import RuntimeFiles
+
+    link_socket = RuntimeFiles(settings.load(settings_file).runtime_dir).link
+    if release is None:
+        for line in outbox_command.lines(link_socket):
+            print(line)
+        return
+    try:
+        count = outbox_command.release(link_socket, release)
+    except ValueError as error:
+        raise typer.BadParameter("an event's id, as the list shows it, or all", param_hint="--release") from error
+    print(f"{count} to be delivered again")
+    if count == 0:
+        raise typer.Exit(1)
 
 
 def _add_rig_commands() -> None:
