@@ -17,8 +17,9 @@ BYTES_PER_S = 424_000 / 8
 
 @cache
 def card(persona: str, variant: str = Variant.GENUINE) -> ChipImage:
-    """A persona's card, wrong as `variant` says."""
-    portrait = (FACES_DIR / f"{persona}.jpg").read_bytes()
-    image = personalise(people.load(persona), portrait, make_demo_trust(TRUST_DIR), variant)
+    """A persona's card, wrong as `variant` says besides what is wrong with the persona's own."""
+    holder = people.load(persona)
+    portrait = (FACES_DIR / f"{persona}.jpg").read_bytes() if holder.face else None
+    image = personalise(holder, portrait, make_demo_trust(TRUST_DIR), variant)
     pace = {"command_s": COMMAND_S, "bytes_per_s": BYTES_PER_S}
     return image.model_copy(update={"behaviour": image.behaviour.model_copy(update=pace)})

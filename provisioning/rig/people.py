@@ -5,11 +5,15 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 PEOPLE_DIR = Path(__file__).parent / "people"
+FIRST = "lan"
+"""Whose visit goes well: the one a rehearsal takes when nobody is named."""
+_CENTURY_AND_GENDER = {("male", 19): "0", ("female", 19): "1", ("male", 20): "2", ("female", 20): "3"}
+"""Fourth digit of a citizen number. Decree 137/2015/NĐ-CP §13; Circular 59/2021/TT-BCA §4."""
 
 
 class Model(BaseModel):
@@ -21,7 +25,8 @@ class Model(BaseModel):
 class CardData(Model):
     """What is printed on the persona's card and stored in its chip.
 
-    Numbers begin with 098, a province code that is not assigned, so they can belong to nobody.
+    Numbers begin with 098, a province code that is not assigned, so they can belong to nobody. `generation` is the
+    year of the law the card is made under; `issuer` says which of the demonstration issuers signed its chip.
     """
 
     citizen_number: str = Field(pattern=r"^098\d{9}$")
@@ -33,6 +38,19 @@ class CardData(Model):
     old_number: str = ""
     residence: str
     place_of_origin: str
+    father: str = "Nguyễn Văn Mẫu"
+    mother: str = "Trần Thị Mẫu"
+    generation: Literal[2021, 2024] = 2021
+    issuer: Literal["trusted", "unknown"] = "trusted"
+
+    @model_validator(mode="after")
+    def _number_fits_holder(self) -> Self:
+        """The number says century, gender and year of birth as the card does."""
+        born = self.date_of_birth
+        digits = f"{_CENTURY_AND_GENDER[self.gender, born.year // 100]}{born:%y}"
+        if self.citizen_number[3:6] != digits:
+            raise ValueError(f"the citizen number must go on with {digits}")
+        return self
 
     @property
     def can(self) -> str:
@@ -56,13 +74,30 @@ class HospitalData(Model):
 
 
 class Persona(Model):
-    """One made-up person."""
+    """One made-up person.
+
+    A child under six has no face here, for its card carries no portrait; `carer` is the persona who comes along.
+    Whoever `cannot` do the face check asks for staff before it begins.
+    """
 
     id: str
     summary: str
     card: CardData
-    face: FaceRecipe
+    face: FaceRecipe | None = None
+    face_check: Literal["can", "cannot"] = "can"
+    carer: str | None = None
     hospital: HospitalData
+
+    @model_validator(mode="after")
+    def _somebody_stands_there(self) -> Self:
+        if (self.face is None) != (self.carer is not None):
+            raise ValueError("a persona has either a face of their own or a carer")
+        return self
+
+    @property
+    def before_the_camera(self) -> str:
+        """Id of the persona whose face the kiosk sees when this card is laid down."""
+        return self.carer or self.id
 
 
 def load(persona_id: str) -> Persona:
@@ -72,10 +107,11 @@ def load(persona_id: str) -> Persona:
 
 
 def everybody() -> tuple[Persona, ...]:
-    """All personas, by id."""
-    return tuple(load(file.stem) for file in sorted(PEOPLE_DIR.glob("*.toml")))
+    """All personas: FIRST, then by id."""
+    names = sorted((file.stem for file in PEOPLE_DIR.glob("*.toml")), key=lambda name: (name != FIRST, name))
+    return tuple(load(name) for name in names)
 
 
-def somebody_else(persona_id: str) -> Persona:
-    """Another adult with a face, whoever comes first."""
-    return next(person for person in everybody() if person.id != persona_id)
+def with_faces() -> tuple[Persona, ...]:
+    """All who can stand before the camera, in the same order."""
+    return tuple(persona for persona in everybody() if persona.face)

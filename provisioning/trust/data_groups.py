@@ -9,7 +9,7 @@ from datetime import date
 from PIL import Image
 
 from kiosk.emrtd import tlv
-from kiosk.emrtd.mrz import Td1, check_digit, encode_td1
+from kiosk.emrtd.mrz import LINE_LENGTH, Td1, check_digit, encode_td1
 from provisioning.rig.people import CardData
 
 NO_EXPIRY_WORDS = "Không thời hạn"
@@ -30,7 +30,7 @@ def ef_com(data_groups: list[int]) -> bytes:
 
 def mrz_fields(card: CardData) -> Td1:
     """The MRZ as printed: last nine digits as document number, all twelve as optional data."""
-    primary, _, secondary = mrz_name(card.name).partition(" ")
+    primary, secondary = mrz_identifiers(card.name)
     return Td1(
         document_code="ID",
         issuing_state="VNM",
@@ -47,9 +47,34 @@ def mrz_fields(card: CardData) -> Td1:
 
 
 def mrz_name(name: str) -> str:
-    """Capitals without diacritics; đ does not decompose."""
-    plain = unicodedata.normalize("NFD", name.upper().replace("Đ", "D"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    """Capitals without diacritics; đ does not decompose, apostrophes go, hyphens part. Doc 9303-3 §4.6."""
+    plain = unicodedata.normalize("NFD", name.upper().replace("Đ", "D").replace("-", " "))
+    return "".join(letter for letter in plain if letter.isalpha() or letter == " ")
+
+
+def mrz_identifiers(name: str) -> tuple[str, str]:
+    """Primary and secondary identifier as the MRZ's third line holds them, shortened to fit.
+
+    A name that was cut fills the line to the last place with a letter, and both identifiers are in it.
+    Doc 9303-5 §4.2.3.
+    """
+    primary, *others = mrz_name(name).split()
+    if len(" ".join((primary, "", *others))) <= LINE_LENGTH:
+        return primary, " ".join(others)
+    primary = primary[: LINE_LENGTH - 3]
+    room = LINE_LENGTH - len(primary) - 2
+    secondary = " ".join(others)[:room]
+    if secondary.endswith(" "):
+        secondary = _one_letter_earlier(others, room)
+    return primary, secondary
+
+
+def _one_letter_earlier(names: list[str], room: int) -> str:
+    """Leave out the last letter of the last whole name before the cut that has two, so the next begins within."""
+    whole = " ".join(names)[:room].split()
+    index = max(index for index, name in enumerate(whole) if len(name) > 1)
+    shortened = [*whole[:index], whole[index][:-1], *whole[index + 1 :], *names[len(whole) :]]
+    return " ".join(shortened)[:room]
 
 
 def dg1(fields: Td1) -> bytes:
@@ -92,7 +117,7 @@ def dg13(card: CardData) -> bytes:
         _row(10, _utf8("Nốt ruồi cách 1 cm trên sau cánh mũi trái")),
         _row(11, _printable_date(card.date_of_issue)),
         _row(12, _utf8(f"{card.date_of_expiry:%d/%m/%Y}" if card.date_of_expiry else NO_EXPIRY_WORDS)),
-        _row(13, tlv.encode(_SEQUENCE, _utf8("Nguyễn Văn Mẫu")), tlv.encode(_SEQUENCE, _utf8("Trần Thị Mẫu"))),
+        _row(13, tlv.encode(_SEQUENCE, _utf8(card.father)), tlv.encode(_SEQUENCE, _utf8(card.mother))),
         _row(14),
         _row(15, tlv.encode(_PRINTABLE, card.old_number.encode())),
         _row(16, tlv.encode(_PRINTABLE, b"0123456789ABCDEF")),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from PIL import Image
 
 from drivers.card_reader.virtual_chip import ChipBehaviour, ChipImage
 from provisioning.rig.people import CardData, Persona
@@ -14,10 +16,12 @@ from provisioning.trust import chip_description, data_groups
 from provisioning.trust.issuer import DemoTrust, Issuer, impostor_of
 from provisioning.trust.security_object import make_sod
 
-_COM, _SOD = 0x011E, 0x011D
+_COM, _SOD, _DG2 = 0x011E, 0x011D, 0x0102
 _FINGERPRINTS = bytes.fromhex("6303020100")
 """A DG3 that nobody may read; only its hash is ever used."""
 _EXPIRED_ON = date(2024, 1, 31)
+_AT_LEAST = timedelta(days=30)
+"""How long an expired card was valid, should it be younger than _EXPIRED_ON."""
 
 
 class Variant(StrEnum):
@@ -28,7 +32,7 @@ class Variant(StrEnum):
     """An older chip: no PACE, so six digits do not open it."""
     EXPIRED = "expired"
     WITHOUT_PORTRAIT = "no-portrait"
-    """A child's card."""
+    """As a child's card is made."""
     WITHOUT_CHIP_PROOF = "without-chip-proof"
     """A chip without chip authentication."""
     UNKNOWN_ISSUER = "unknown-issuer"
@@ -39,6 +43,7 @@ class Variant(StrEnum):
     ALTERED_DG1 = "altered-dg1"
     """Another name, the rest of the files untouched."""
     ALTERED_DG2 = "altered-dg2"
+    """One byte of the portrait; where the card has none, a portrait the issuer never saw."""
     CLONED = "cloned"
     """All files copied, the chip's private key not."""
     CLONE_WITHOUT_PROOF = "clone-without-proof"
@@ -58,11 +63,11 @@ class _Making:
 
 
 def personalise(
-    persona: Persona, portrait_jpeg: bytes, trust: DemoTrust, variant: Variant | str = Variant.GENUINE
+    persona: Persona, portrait: bytes | None, trust: DemoTrust, variant: Variant | str = Variant.GENUINE
 ) -> ChipImage:
-    """A card for `persona` with this portrait (JPEG or JPEG 2000), wrong as `variant` says."""
+    """A card for `persona` with this portrait (JPEG, JPEG 2000 or none), wrong as `variant` says."""
     variant = Variant(variant)
-    making = _make(persona, portrait_jpeg, trust, variant)
+    making = _make(persona, portrait, trust, variant)
     files = {0x0100 + number: contents for number, contents in making.files.items()}
     files[_COM] = data_groups.ef_com(sorted(making.files))
     files[_SOD] = _sod(making, variant)
@@ -82,22 +87,27 @@ def personalise(
     )
 
 
-def _make(persona: Persona, portrait: bytes, trust: DemoTrust, variant: Variant) -> _Making:
+def _make(persona: Persona, portrait: bytes | None, trust: DemoTrust, variant: Variant) -> _Making:
     card = persona.card
     if variant is Variant.EXPIRED:
-        card = card.model_copy(update={"date_of_expiry": _EXPIRED_ON})
+        expiry = max(_EXPIRED_ON, card.date_of_issue + _AT_LEAST)
+        card = card.model_copy(update={"date_of_expiry": expiry})
     chip_key = ec.generate_private_key(ec.BrainpoolP256R1())
     described_key = None if variant is Variant.WITHOUT_CHIP_PROOF else chip_key.public_key()
     files = {
         1: data_groups.dg1(data_groups.mrz_fields(card)),
-        2: data_groups.dg2(portrait),
         3: _FINGERPRINTS,
         13: data_groups.dg13(card),
         14: chip_description.dg14(described_key, offers_pace=variant is not Variant.BAC_ONLY),
     }
-    if variant is Variant.WITHOUT_PORTRAIT:
-        del files[2]
-    return _Making(card, files, chip_key, trust.unknown if variant is Variant.UNKNOWN_ISSUER else trust.trusted)
+    if portrait is not None and variant is not Variant.WITHOUT_PORTRAIT:
+        files[2] = data_groups.dg2(portrait)
+    return _Making(card, files, chip_key, _issuer(card, trust, variant))
+
+
+def _issuer(card: CardData, trust: DemoTrust, variant: Variant) -> Issuer:
+    is_unknown = variant is Variant.UNKNOWN_ISSUER or card.issuer == "unknown"
+    return trust.unknown if is_unknown else trust.trusted
 
 
 def _sod(making: _Making, variant: Variant) -> bytes:
@@ -116,8 +126,14 @@ def _alter(files: dict[int, bytes], making: _Making, variant: Variant) -> None:
         fields = replace(data_groups.mrz_fields(making.card), secondary_identifier="VAN GIA")
         files[0x0101] = data_groups.dg1(fields)
     if variant is Variant.ALTERED_DG2:
-        original = files[0x0102]
-        files[0x0102] = original[:-2] + bytes((original[-2] ^ 0xFF, original[-1]))
+        original = files.get(_DG2) or data_groups.dg2(_blank_portrait())
+        files[_DG2] = original[:-2] + bytes((original[-2] ^ 0xFF, original[-1]))
+
+
+def _blank_portrait() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (60, 80), (205, 205, 205)).save(file, "JPEG")
+    return file.getvalue()
 
 
 def _card_access(variant: Variant) -> bytes | None:

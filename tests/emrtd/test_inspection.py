@@ -36,7 +36,7 @@ Read = Callable[..., InspectionReport]
 
 @pytest.fixture
 def keys(persona: Persona) -> AccessKeys:
-    return card_qr.parse(card_qr_payload(persona)).access_keys
+    return card_qr.parse(card_qr_payload(persona.card)).access_keys
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ CARD = "098092007358|098765432|Trần Quang Minh|30091992|Nam|Thôn Lương Nôn
 def test_keys_from_the_qr_open_the_chip_of_every_persona(who: str) -> None:
     """Both ways: the CAN, and the MRZ with the expiry worked out, among at most two candidates."""
     persona = people.load(who)
-    claimed = card_qr.parse(card_qr_payload(persona))
+    claimed = card_qr.parse(card_qr_payload(persona.card))
     fields = data_groups.mrz_fields(persona.card)
     assert claimed.citizen_number == persona.card.citizen_number
     assert claimed.access_keys.can == persona.card.can

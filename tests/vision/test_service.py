@@ -18,8 +18,8 @@ from kiosk.errors import PortraitUnreadable, StaleSession
 from kiosk.face.challenge import draw
 from kiosk.face.lockout import FAILURES
 from kiosk.vision import portrait
-from provisioning.rig.faces.card import qr_text
 from provisioning.rig.people import load
+from provisioning.trust.card_qr import card_qr_payload
 
 PERSON = World(scene="person", persona="lan")
 FLASH_FIRST = next(nonce for nonce in map("nonce {}".format, range(99)) if draw(nonce).tasks[0] == "flash")
@@ -124,7 +124,7 @@ def test_the_cards_qr_is_read_from_the_scene(stage):
     stage.world = World(scene="person", persona="tu", holds_card="tu")
     stage.glass = Glass(kind="camera", target="card_qr")
     found = stage.vision.find_card_qr(m.FindCardQr(session_id=uuid4(), timeout_s=10))
-    assert found.payload == qr_text(load("tu").card)
+    assert found.payload == card_qr_payload(load("tu").card)
 
 
 def test_without_a_card_no_qr_is_found_in_time(stage):

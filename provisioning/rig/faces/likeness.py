@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from itertools import combinations
+from dataclasses import dataclass
+from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,8 @@ from drivers.face_mesh.mediapipe_mesh import MediapipeFaceMesh
 from kiosk.ports import Image
 from kiosk.settings import CameraSettings
 
-MIN_APART, MAX_FROM_PORTRAIT = 0.60, 0.45
+MIN_APART, MAX_FROM_PORTRAIT = 0.60, 0.40
+"""Beyond what the kiosk itself allows (kiosk.settings.FaceSettings), so that a rehearsal never turns on noise."""
 POSES = {"neutral": "none", "turn_left": "left", "turn_right": "right"}
 SETTLE_FRAMES = 14
 CAMERA = CameraSettings(driver="synthetic", lockstep=True, frames_per_s=10)
@@ -33,33 +35,41 @@ class FaceUnlikeItself(Exception):
     """A persona's portrait is farther than MAX_FROM_PORTRAIT from the same persona before the camera."""
 
 
-def prove(persona_ids: list[str], directory: Path) -> dict[str, float]:
-    """The largest distance within each persona and the smallest between any two. Raises: see above."""
+@dataclass(frozen=True)
+class Likeness:
+    """What the embedder makes of a persona: the chip's portrait, and the frames of POSES."""
+
+    portrait: Embedding
+    live: tuple[Embedding, ...]
+
+
+def look_at(persona_id: str, directory: Path) -> Likeness:
+    """Embed a baked persona's portrait and poses. Raises: FaceUnlikeItself if some picture shows no face."""
+    with Pictures.open(io.BytesIO((directory / f"{persona_id}.jpg").read_bytes())) as picture:
+        portrait = np.asarray(picture.convert("RGB"))
+    images = [portrait, *(_frame(persona_id, directory, arrow) for arrow in POSES.values())]
     embedder = DlibResnetEmbedder()
     with MediapipeFaceMesh() as mesh:
-        known = {name: _embeddings(name, directory, mesh, embedder) for name in persona_ids}
+        found = [_embed(image, mesh, embedder) for image in images]
+    return Likeness(found[0], tuple(found[1:]))
+
+
+def prove(known: dict[str, Likeness]) -> dict[str, float]:
+    """The largest distance within each persona and the smallest between any two.
+
+    Raises: FacesTooAlike, FaceUnlikeItself.
+    """
     report = {}
-    for name, (portrait, live) in known.items():
-        report[name] = max(_distance(portrait, pose) for pose in live)
+    for name, face in known.items():
+        report[name] = max(_distance(face.portrait, pose) for pose in face.live)
         if report[name] > MAX_FROM_PORTRAIT:
             raise FaceUnlikeItself(f"{name}: {report[name]:.2f}")
-    for (one, (portrait, live)), (other, (other_portrait, other_live)) in combinations(known.items(), 2):
-        pairs = [(a, b) for a in (portrait, *live) for b in (other_portrait, *other_live)]
+    for (one, face), (other, other_face) in combinations(known.items(), 2):
+        pairs = product((face.portrait, *face.live), (other_face.portrait, *other_face.live))
         report[f"{one}/{other}"] = min(_distance(a, b) for a, b in pairs)
         if report[f"{one}/{other}"] <= MIN_APART:
             raise FacesTooAlike(f"{one}, {other}: {report[f'{one}/{other}']:.2f}")
     return {name: round(value, 3) for name, value in report.items()}
-
-
-def _embeddings(
-    name: str, directory: Path, mesh: MediapipeFaceMesh, embedder: DlibResnetEmbedder
-) -> tuple[Embedding, list[Embedding]]:
-    with Pictures.open(io.BytesIO((directory / f"{name}.jpg").read_bytes())) as picture:
-        portrait = np.asarray(picture.convert("RGB"))
-    live = [_frame(name, directory, arrow) for arrow in POSES.values()]
-    images = [portrait, *live]
-    found = [_embed(image, mesh, embedder) for image in images]
-    return found[0], found[1:]
 
 
 def _embed(image: Image, mesh: MediapipeFaceMesh, embedder: DlibResnetEmbedder) -> Embedding:

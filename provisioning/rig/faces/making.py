@@ -14,7 +14,13 @@ from provisioning.rig.people import Persona
 
 
 def make(persona: Persona, directory: Path) -> None:
-    """Write `<id>.npz`, `<id>.jpg` and `<id>-card.png`. Raises: pydantic.ValidationError for a bad recipe."""
+    """Write `<id>-card.png` and, of a persona with a face, `<id>.npz` and `<id>.jpg`.
+
+    Raises: pydantic.ValidationError for a bad recipe.
+    """
+    card.picture(persona.card).save(directory / f"{persona.id}-card.png")
+    if persona.face is None:
+        return
     recipe = Recipe.of(persona.face.recipe)
     source = portraits.portrait(persona.face.portrait)
     shaped = geometry.warp(source, recipe.geometry, recipe.texture.mouth_closed)
@@ -29,4 +35,3 @@ def make(persona: Persona, directory: Path) -> None:
         twist=surface.twist,
     )
     (directory / f"{persona.id}.jpg").write_bytes(identity_photo(load_head(directory, persona.id)))
-    card.picture(persona.card).save(directory / f"{persona.id}-card.png")

@@ -43,12 +43,13 @@ def load(name: str) -> SceneFile:
 
 
 def world(name: str, holder: str, light_lux: float) -> World:
-    """The world of a scene around the holder of a card, in this light."""
+    """The world of a scene around the holder of a card, or around the carer of one without a face."""
     scene = load(name)
-    another = next(person.id for person in people.everybody() if person.id != holder)
+    stands_there = people.load(holder).before_the_camera
+    another = next(person.id for person in people.with_faces() if person.id != stands_there)
     return World(
         scene=scene.scene,
-        persona=another if scene.who == "another" else holder,
+        persona=another if scene.who == "another" else stands_there,
         holds_card=holder,
         light_lux=light_lux,
         bystander=another if scene.bystander else None,

@@ -63,7 +63,7 @@ def test_each_card_gets_its_verdict_through_the_real_stack(
     variant: str,
     verdict: DocumentVerdict,
 ) -> None:
-    keys = card_qr.parse(card_qr_payload(persona)).access_keys
+    keys = card_qr.parse(card_qr_payload(persona.card)).access_keys
     place.lay_down(make_card(variant))
     watched.start()
     watched.until("card_placed")
