@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from provisioning.rig import people
-from provisioning.rig.choices import CardChoice, Choices
+from provisioning.rig.choices import CardChoice, Choices, VisitorChoice
 from provisioning.rig.hall import Hall
 from provisioning.rig.rig import Rig
 
 PULLED = (CardChoice.PULLED, CardChoice.PULLED_FOR_GOOD, CardChoice.SWAPPED)
+
+
+def first_card(choices: Choices) -> dict[str, Any]:
+    """Whose card is laid down first, and which, as the hall has it: a child's carer may start with their own."""
+    whose = choices.persona
+    if choices.visitor is VisitorChoice.CARER_FIRST:
+        whose = people.load(whose).before_the_camera
+    return _card_of(whose, choices)
+
+
+def _card_of(whose: str, choices: Choices) -> dict[str, Any]:
+    """What is special about the card is so about the persona's own, not about their carer's."""
+    return {"persona": whose, "card": choices.card if whose == choices.persona else CardChoice.GENUINE}
 
 
 class ScriptedCard:
@@ -15,15 +30,32 @@ class ScriptedCard:
 
     def __init__(self, rig: Rig, hall: Hall, choices: Choices) -> None:
         self._rig, self._hall, self._choices = rig, hall, choices
-        self._laid = False
-        self.digits = people.load(choices.persona).card.can
+        self._laid, self._whose = False, str(first_card(choices)["persona"])
+
+    @property
+    def digits(self) -> str:
+        """The last six digits of the card in hand."""
+        return people.load(self._whose).card.can
+
+    def change_to(self, whose: Literal["carers", "childs"]) -> None:
+        """The other of a carer's two cards."""
+        child = people.load(self._choices.persona)
+        wanted = child.id if whose == "childs" else child.before_the_camera
+        if wanted != self._whose:
+            self._whose, self._laid = wanted, False
+            if self._choices.visitor is not VisitorChoice.FORGETS_CARD:
+                self._show_card()
+
+    def _show_card(self) -> None:
+        """In the hand, not on the reader: as it is held before the camera."""
+        self._hall.change(**_card_of(self._whose, self._choices), card_on_reader=False)
 
     def lay_down(self) -> None:
         """Lay it on the reader, the first time."""
         if self._laid:
             return
         self._laid = True
-        if self._choices.card in PULLED:
+        if self._choices.card in PULLED and self._whose == self._choices.persona:
             self._rig.pull_card_at(self._choices.pull_at)
         self._hall.lay_card()
 
@@ -37,3 +69,5 @@ class ScriptedCard:
     def take_off(self) -> None:
         """Nothing stays on the reader."""
         self._rig.take_off()
+        if self._hall.state.persona != self._whose:
+            self._show_card()

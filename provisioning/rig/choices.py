@@ -132,6 +132,12 @@ class VisitorChoice(StrEnum):
     ASKS_FOR_STAFF = "asks-for-staff"
     TAPS_TEN_TIMES = "taps-ten-times"
     CHANGES_LANGUAGE = "changes-language"
+    CARER_FIRST = "carer-first"
+    """A child's carer is verified, and then says that the visit is for the child."""
+    NO_CARER = "no-carer"
+    """A child's card is laid down, and nobody is there who could be the carer."""
+    FORGETS_CARD = "forgets-card"
+    """The first of two cards is left lying until the screen asks for it to be taken off."""
 
 
 class ShapeChoice(StrEnum):

@@ -11,7 +11,7 @@ from typing import Any
 
 from kiosk.errors import NothingToTouch
 from kiosk.visit.timeline import Moment, StepTime, step_times
-from provisioning.rig.card_play import ScriptedCard
+from provisioning.rig.card_play import ScriptedCard, first_card
 from provisioning.rig.choices import Choices, ClockChoice, PrinterChoice, ReaderChoice, VisitorChoice
 from provisioning.rig.glass import PilotedGlass
 from provisioning.rig.hall import Hall
@@ -78,7 +78,7 @@ def rehearse(rig: Rig, choices: Choices, glass: PilotedGlass | None = None) -> R
     rig.moments()
     hall = Hall(rig)
     around = {name: getattr(choices, name) for name in ("reader", "printer", "site", "network")}
-    hall.change(persona=choices.persona, card=choices.card, camera=choices.camera, light_lux=choices.light_lux)
+    hall.change(**first_card(choices), camera=choices.camera, light_lux=choices.light_lux)
     if choices.when is None:
         hall.change(**around)
     glass = glass or PilotedGlass(rig)

@@ -43,11 +43,15 @@ class Glass(Protocol):
 
 
 class CardInHand(Protocol):
-    """The visitor's card and what becomes of it."""
+    """The visitor's card and what becomes of it; a child's carer has two."""
 
     @property
     def digits(self) -> str:
         """The last six digits on it."""
+        ...
+
+    def change_to(self, whose: Literal["carers", "childs"]) -> None:
+        """Take off the card that was read and have the other ready; nothing to do where it is that one."""
         ...
 
     def lay_down(self) -> None:
@@ -75,11 +79,14 @@ class Visitor:
             "AskConsent": self._consent,
             "ChooseAccess": lambda _: self._press(str(self._choices.access)),
             "EnterDigits": self._type_digits,
-            "LayCard": lambda _: self._card.lay_down(),
+            "LayCard": self._lay_card,
             "PutCardBack": lambda _: self._card.put_back(),
             "ExplainFaceCheck": self._face_intro,
             "FaceAgain": lambda _: self._press("again"),
-            "IsThisYou": lambda _: self._press("yes"),
+            "IsThisYou": self._is_this_you,
+            "AskCarersCard": self._carers_card,
+            "AskChildsCard": self._childs_card,
+            "IsThisTheChild": lambda _: self._press("yes"),
             "ShowInsurance": lambda _: self._press("continue"),
             "ChooseDepartment": self._department,
             "ConfirmVisit": self._confirm,
@@ -90,7 +97,7 @@ class Visitor:
         arrived, since = None, time.monotonic()
         while True:
             view = self._glass.view()
-            here = (view["step"], view.get("notice") is not None, (view.get("prompt") or {}).get("key"))
+            here = _place(view)
             ending = self._ending(view)
             if ending is not None:
                 self._glass.picture(view)
@@ -147,6 +154,26 @@ class Visitor:
             self._glass.tap(f"digit.{digit}")
         self._press("submit")
 
+    def _lay_card(self, view: dict[str, Any]) -> None:
+        if view["title"]["key"].startswith("identify.other_card"):
+            self._card.take_off()
+        else:
+            self._card.lay_down()
+
+    def _is_this_you(self, _: dict[str, Any]) -> None:
+        self._press("for_child" if self._choices.visitor is VisitorChoice.CARER_FIRST else "yes")
+
+    def _carers_card(self, _: dict[str, Any]) -> None:
+        if self._choices.visitor is VisitorChoice.NO_CARER:
+            self._press("nobody")
+        else:
+            self._card.change_to("carers")
+            self._press(str(self._choices.access))
+
+    def _childs_card(self, _: dict[str, Any]) -> None:
+        self._card.change_to("childs")
+        self._press(str(self._choices.access))
+
     def _department(self, view: dict[str, Any]) -> None:
         wanted = f"department.{self._choices.department}"
         ids = [choice["id"] for choice in view["choices"]]
@@ -154,3 +181,9 @@ class Visitor:
 
     def _confirm(self, _: dict[str, Any]) -> None:
         self._press("cancel" if self._choices.visitor is VisitorChoice.CANCELS else "confirm")
+
+
+def _place(view: dict[str, Any]) -> tuple[Any, ...]:
+    """What makes somebody who looks at the glass do something anew."""
+    said = [(view.get(part) or {}).get("key") for part in ("title", "prompt")]
+    return (view["step"], view.get("notice") is not None, *said)

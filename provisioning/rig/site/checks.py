@@ -62,7 +62,7 @@ REQUIRED: dict[str, dict[str, Check]] = {
     },
     "RelatedPerson": {
         "identifier": _identifiers,
-        "active": _one_of(True),
+        "active": _flag,
         "patient": _reference,
         "relationship": _list_of(_concept),
         "name": _list_of(_with(text=_text)),
