@@ -15,6 +15,8 @@ from kiosk.identity.age import PRIORITY_FROM, YOUNG_CHILD_UNDER, age_on
 from kiosk.session import AuthenticatedDocument, Session
 
 CONSENT_TEXT_VERSION = "2026-11"
+CHILD_CONSENT_TEXT_VERSION = "2026-11-child"
+"""The same text, and what a carer reads before the yes for the child."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -102,7 +104,9 @@ def registration(session: ClinicSession) -> m.RegisterVisit:
         priority=priority(session),
         insurance=session.insurance,
         consent=m.ConsentRecord(
-            given_at=session.consent_at, text_version=CONSENT_TEXT_VERSION, language=session.consent_language
+            given_at=session.consent_at,
+            text_version=CHILD_CONSENT_TEXT_VERSION if session.for_child else CONSENT_TEXT_VERSION,
+            language=session.consent_language,
         ),
         evidence=_evidence(session.patient.document, "not_compared" if session.for_child else "verified"),
     )

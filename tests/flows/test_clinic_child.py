@@ -88,6 +88,7 @@ def test_whoever_s_card_comes_first_the_child_is_registered_and_the_carer_named(
     assert message.carer is not None
     assert (message.carer.citizen_number, message.carer.name) == (CARER, CARERS_NAME)
     assert message.carer.evidence.face_decision == "verified"
+    assert message.consent.text_version == "2026-11-child"
     (asked,) = story.ordered(effects.LookUpInsurance)
     assert isinstance(asked, effects.LookUpInsurance)
     assert asked.person.citizen_number == CHILD
