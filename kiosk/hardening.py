@@ -8,6 +8,7 @@ docs/explanation/privacy.md.
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import resource
 
@@ -16,8 +17,8 @@ from kiosk import logs
 WIPES_WHAT_IS_FREED = {
     # small objects come from malloc too, not from pools of Python's own
     "PYTHONMALLOC": "malloc",
-    # free() overwrites, which it does not for blocks kept in a thread's cache
-    "GLIBC_TUNABLES": "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0",
+    # free() overwrites, which it does not for blocks kept in a thread's cache; stacks go with their threads
+    "GLIBC_TUNABLES": "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0:glibc.pthread.stack_cache_size=0",
 }
 """Environment that must be there before the interpreter starts; the units and the supervisor set it."""
 
@@ -33,6 +34,11 @@ def protect_memory() -> None:
         logs.event("memory_may_be_swapped", level="warning")
     if any(os.environ.get(name) != value for name, value in WIPES_WHAT_IS_FREED.items()):
         logs.event("freed_memory_not_wiped", level="warning")
+
+
+def let_go() -> None:
+    """Call when a visit has ended: what only refers to itself is freed, and so overwritten, now."""
+    gc.collect()
 
 
 def _never_dump() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from uuid import UUID
 
-from kiosk import logs
+from kiosk import hardening, logs
 from kiosk import messages as m
 from kiosk.errors import DepartmentsUnknown, SiteError, SiteRefused
 from kiosk.ports import Site, SlipPrinter
@@ -132,6 +132,7 @@ class LinkService:
     def end_session(self, message: m.SessionEnded) -> m.Nothing:
         """Nothing to forget: the link keeps nothing by session, and visits for the site only until delivered."""
         logs.event("session_ended", session=message.session_id)
+        hardening.let_go()
         return m.Nothing()
 
     def health(self, message: m.Nothing) -> m.LinkHealth:

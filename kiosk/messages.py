@@ -12,7 +12,8 @@ from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, m
 class Message(BaseModel):
     """A frozen message; unknown fields are an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    # without "keys" pydantic keeps every short string it has parsed, names and numbers too, for as long as it runs
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, cache_strings="keys")
 
 
 class Nothing(Message):

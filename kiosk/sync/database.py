@@ -27,6 +27,9 @@ _PRAGMAS = (
     "foreign_keys = on",
 )
 
+LARGEST_ROW = 3960
+"""Bytes that stay in one page of 4096 beside SQLCipher's reserve and the row's own header."""
+
 
 class Database:
     """The open database; safe to use from several threads, which take turns."""
@@ -74,17 +77,25 @@ class Database:
                 raise StoreUnwritable(_name(error)) from error
 
     def overwrite_cleared(self) -> None:
-        """Empty the write-ahead log, so that what a transaction cleared is in no file any more.
+        """Empty the write-ahead log, so that what a transaction cleared is in no file any more, nor in memory.
 
         Raises: StoreUnwritable if the log could not be emptied.
         """
         try:
             with self._turn:
+                self._overwrite_scratch()
                 (busy, _, _) = self._connection.execute("pragma wal_checkpoint(truncate)").fetchone()
         except dbapi2.Error as error:
             raise StoreUnwritable(_name(error)) from error
         if busy:
             raise StoreUnwritable("checkpoint blocked")
+
+    def _overwrite_scratch(self) -> None:
+        """SQLite composes each row in one scratch page, which keeps the last one: give it a row of zeros instead."""
+        self._connection.execute("begin immediate")
+        self._connection.execute("create table scratch (row)")
+        self._connection.execute("insert into scratch values (?)", (bytes(LARGEST_ROW),))
+        self._connection.execute("rollback")
 
     def close(self) -> None:
         """Close the file and let another process have it."""
@@ -113,7 +124,8 @@ def _connect(file: Path, key: bytes) -> Any:
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))  # -wal and -shm take their mode from it
     except OSError as error:
         raise StoreUnwritable(f"{file}: {error.strerror}") from error
-    connection = dbapi2.connect(str(file), isolation_level=None, check_same_thread=False)
+    # a statement that is kept keeps the values it was last given
+    connection = dbapi2.connect(str(file), isolation_level=None, check_same_thread=False, cached_statements=0)
     try:
         connection.execute(f"pragma key = \"x'{key.hex()}'\"")
         connection.execute("select count(*) from sqlite_schema").fetchone()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -32,9 +32,10 @@ Job = Callable[[Order], None]
 
 
 class VisitWorkers:
-    """A pool that runs each effect's job; whatever a job raises becomes an event with a code.
+    """Runs each effect's job; whatever a job raises becomes an event with a code.
 
-    Wipes have threads of their own: no device that hangs can hold them up.
+    On a thread of its own, which ends with the job: no device that hangs can hold others up, and what the job had
+    on its stack goes with it.
     """
 
     def __init__(
@@ -44,8 +45,7 @@ class VisitWorkers:
         wants: Callable[[int], bool],
     ) -> None:
         self._jobs, self._post, self._wants = jobs, post, wants
-        self._pool = ThreadPoolExecutor(max_workers=6, thread_name_prefix="visit")
-        self._wipers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="wipe")
+        self._running: set[threading.Thread] = set()
 
     def perform(self, effect: effects.Effect, session: Session, arrival: int) -> None:
         """Begin. Raises: KeyError for an effect that nobody carries out."""
@@ -57,13 +57,20 @@ class VisitWorkers:
             post=lambda event: self._post(event, session.id, to_step),
             wanted=lambda: self._wants(arrival),
         )
-        pool = self._wipers if isinstance(effect, effects.Wipe) else self._pool
-        pool.submit(_run, job, order)
+        thread = threading.Thread(target=self._work, args=(job, order), name=type(effect).__name__, daemon=True)
+        self._running.add(thread)
+        thread.start()
+
+    def _work(self, job: Job, order: Order) -> None:
+        try:
+            _run(job, order)
+        finally:
+            self._running.discard(threading.current_thread())
 
     def close(self) -> None:
         """Let running jobs end."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        self._wipers.shutdown(wait=True)
+        for thread in tuple(self._running):
+            thread.join()
 
 
 def _run(job: Job, order: Order) -> None:
