@@ -35,7 +35,8 @@ class PilotedGlass:
         """Touch something, and go on touching that place whatever is there by then."""
         with contextlib.suppress(CallError, NothingToTouch):
             place = self._place(touchable)
-            for _ in range(times):
+            self._rig.pilot.tap(p.Tap(id=touchable))
+            for _ in range(times - 1):
                 self._rig.pilot.touch(place)
 
     def _place(self, touchable: str) -> p.Touch:
