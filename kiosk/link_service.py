@@ -34,6 +34,7 @@ class LinkService:
         *,
         kiosk_id: str,
         timeout_s: float,
+        leased_numbers: int = 40,
         simulated: bool = False,
         clock: Clock | None = None,
         jitter: Jitter = random.uniform,
@@ -44,7 +45,12 @@ class LinkService:
         self._clock = clock or Clock()
         self.deliverer = Deliverer(store, site, timeout_s=timeout_s, clock=self._clock, jitter=jitter)
         self.heartbeat = Heartbeat(
-            store, site, kiosk_id=kiosk_id, timeout_s=timeout_s, on_return=self._site_is_back
+            store,
+            site,
+            kiosk_id=kiosk_id,
+            timeout_s=timeout_s,
+            on_return=self._site_is_back,
+            lease_size=leased_numbers,
         )
         self._delivery_worker = Worker("delivery", self.deliverer.run_once, delivery_every_s)
         self._heartbeat_worker = Worker("heartbeat", self.heartbeat.beat, heartbeat_every_s)

@@ -27,6 +27,9 @@ class SiteSettings(Section):
     ca_file: Path = Field(description="CA certificate that the site's TLS certificate chains to (PEM)")
     name: dict[str, str] = Field(description="The site's name by language, shown on screens and slips")
     timeout_s: float = Field(4.0, gt=0, le=30, description="Deadline of one call to the site")
+    leased_numbers: int = Field(
+        40, ge=0, le=200, description="Queue numbers kept for hours without the site; without any, staff helps then"
+    )
     identifier_systems: dict[str, str] = Field(
         default_factory=lambda: {
             "citizen_number": "urn:kiosk:citizen-number",

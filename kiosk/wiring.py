@@ -91,6 +91,7 @@ def _run_link(settings: Settings, files: RuntimeFiles) -> None:
         printer,
         kiosk_id=settings.kiosk_id,
         timeout_s=settings.site.timeout_s,
+        leased_numbers=settings.site.leased_numbers,
         simulated=settings.printer.simulated,
     )
     service.start()

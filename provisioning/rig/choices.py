@@ -120,6 +120,17 @@ class SiteChoice(StrEnum):
     ERROR_500 = "500"
     HTML = "html"
     LOST_REPLY = "lost-reply"
+    TOKEN_REFUSED = "token-refused"
+    SEVERAL_MATCH = "several-match"
+    REFUSES_DATA = "refuses-data"
+    PORTAL_DOWN = "portal-down"
+
+
+class NumbersChoice(StrEnum):
+    """The queue numbers the hospital has leased to the kiosk for when it is away."""
+
+    LEASED = "leased"
+    USED_UP = "used-up"
 
 
 class VisitorChoice(StrEnum):
@@ -178,6 +189,7 @@ class Choices(BaseModel):
     reader: ReaderChoice = ReaderChoice.PLUGGED_IN
     printer: PrinterChoice = PrinterChoice.FULL
     network: NetworkChoice = NetworkChoice.CONNECTED
+    numbers: NumbersChoice = NumbersChoice.LEASED
     clock: ClockChoice = ClockChoice.KEPT
     when: str | None = None
     """The step at which reader, printer, site and network become as chosen; without it, from the start."""

@@ -20,6 +20,7 @@ from provisioning.rig.choices import (
     ClockChoice,
     LanguageChoice,
     NetworkChoice,
+    NumbersChoice,
     PersonaChoice,
     PrinterChoice,
     ProcessChoice,
@@ -103,6 +104,9 @@ def rehearse(
     ] = PrinterChoice.FULL,
     site: Annotated[SiteChoice, typer.Option(help="How the hospital is")] = SiteChoice.UP,
     network: Annotated[NetworkChoice, typer.Option(help="The kiosk's own network")] = NetworkChoice.CONNECTED,
+    numbers: Annotated[
+        NumbersChoice, typer.Option(help="The queue numbers for when the hospital is away")
+    ] = NumbersChoice.LEASED,
     clock: Annotated[
         ClockChoice, typer.Option(help="Whether the kiosk's clock can be believed")
     ] = ClockChoice.KEPT,

@@ -29,6 +29,10 @@ SITE_MODES: Mapping[SiteChoice, Mode] = {
     SiteChoice.ERROR_500: "error_500",
     SiteChoice.HTML: "html",
     SiteChoice.LOST_REPLY: "lost_reply",
+    SiteChoice.TOKEN_REFUSED: "token_refused",
+    SiteChoice.SEVERAL_MATCH: "several_match",
+    SiteChoice.REFUSES_DATA: "refuses_data",
+    SiteChoice.PORTAL_DOWN: "up",
 }
 PRINTER_STATES: Mapping[PrinterChoice, State] = {
     PrinterChoice.FULL: State.OK,
@@ -138,6 +142,7 @@ class Hall:
 
     def _apply_site(self, state: HallState) -> None:
         once = 1 if state.site is SiteChoice.LOST_REPLY else None
+        self._rig.site.faults.portal_down = state.site is SiteChoice.PORTAL_DOWN
         self._rig.site.faults.set(SITE_MODES[state.site], deliveries=once)
 
     def _apply_printer(self, state: HallState) -> None:
@@ -157,6 +162,8 @@ class Hall:
 
     def _site(self) -> SiteChoice:
         mode = self._rig.site.faults.mode
+        if mode == "up" and self._rig.site.faults.portal_down:
+            return SiteChoice.PORTAL_DOWN
         return next(choice for choice, its_mode in SITE_MODES.items() if its_mode == mode)
 
     def _printer(self) -> PrinterChoice:

@@ -12,7 +12,14 @@ from typing import Any
 from kiosk.errors import NothingToTouch
 from kiosk.visit.timeline import Moment, StepTime, step_times
 from provisioning.rig.card_play import ScriptedCard, first_card
-from provisioning.rig.choices import Choices, ClockChoice, PrinterChoice, ReaderChoice, VisitorChoice
+from provisioning.rig.choices import (
+    Choices,
+    ClockChoice,
+    NumbersChoice,
+    PrinterChoice,
+    ReaderChoice,
+    VisitorChoice,
+)
 from provisioning.rig.glass import PilotedGlass
 from provisioning.rig.hall import Hall
 from provisioning.rig.incidents import Incident, Incidents
@@ -67,6 +74,8 @@ def overrides(choices: Choices) -> dict[str, Any]:
         differing["timers"] = {"idle_s": 10, "idle_warning_s": 20}
     if choices.clock is ClockChoice.LOST:
         differing["trust"] = {"clock": "none"}
+    if choices.numbers is NumbersChoice.USED_UP:
+        differing["site"] = {"leased_numbers": 0}
     return differing
 
 
