@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from kiosk import messages as m
 from kiosk.errors import CallError, KioskError, NothingToTouch
 from provisioning.rig.rig import Rig
 from screens import pilot_service as p
+
+IN_A_ROW_S = 1.5
+"""Taps further apart, as a busy machine makes them, are no longer haste."""
 
 
 class PilotedGlass:
@@ -35,9 +39,11 @@ class PilotedGlass:
         """Touch something, and go on touching that place whatever is there by then."""
         with contextlib.suppress(CallError, NothingToTouch):
             place = self._place(touchable)
+            until_s = time.monotonic() + IN_A_ROW_S
             self._rig.pilot.tap(p.Tap(id=touchable))
             for _ in range(times - 1):
-                self._rig.pilot.touch(place)
+                if time.monotonic() < until_s:
+                    self._rig.pilot.touch(place)
 
     def _place(self, touchable: str) -> p.Touch:
         """The middle of something that can be touched. Raises: NothingToTouch."""
