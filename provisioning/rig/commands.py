@@ -35,6 +35,7 @@ from provisioning.rig.failures import Failure
 
 OUT = Path("out")
 SERVICES = typer.Argument(help="The service: clinic")
+KILL_HELP = "Kill a process of the kiosk at this step, or at a prompt of the face check (CheckingFace.flash)"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -114,9 +115,7 @@ def rehearse(
         str | None,
         typer.Option(metavar="STEP", help="Reader, printer, site and network become so at this step only"),
     ] = None,
-    kill: Annotated[
-        str | None, typer.Option(metavar="STEP", help="Kill a process of the kiosk at this step")
-    ] = None,
+    kill: Annotated[str | None, typer.Option(metavar="STEP", help=KILL_HELP)] = None,
     process: Annotated[ProcessChoice, typer.Option(help="Which one")] = ProcessChoice.SCREEN,
     visitor: Annotated[VisitorChoice, typer.Option(help="What the visitor does")] = VisitorChoice.PATIENT,
     language: Annotated[LanguageChoice, typer.Option(help="The visitor's language")] = LanguageChoice.VI,
@@ -135,7 +134,7 @@ def rehearse(
     if service != "clinic":
         raise typer.BadParameter(f"no such service: {service}; there is: clinic")
     for step in (when, kill):
-        if step is not None and step not in step_names():
+        if step is not None and step.partition(".")[0] not in step_names():
             raise typer.BadParameter(f"no such step: {step}; there are: {', '.join(step_names())}")
     given = {name: value for name, value in context.params.items() if name in Choices.model_fields}
     row = _row(failure).rehearse if failure is not None else {}

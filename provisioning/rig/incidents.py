@@ -1,4 +1,7 @@
-"""What befalls the kiosk when a visit arrives at a step: learned from the timeline, as it happens."""
+"""What befalls the kiosk when a visit arrives at a step, or at a prompt of the face check (`CheckingFace.flash`).
+
+Learned from the timeline, as it happens.
+"""
 
 from __future__ import annotations
 
@@ -57,6 +60,13 @@ class Incidents:
         moments = timeline.read(self._file)
         new, self._seen = moments[self._seen :], len(moments)
         for moment in new:
-            if moment.kind == "arrived" and moment.step in self._waiting:
-                self._waiting.pop(moment.step)()
+            at = _place(moment)
+            if at in self._waiting:
+                self._waiting.pop(at)()
                 self.last_at_s = time.monotonic()
+
+
+def _place(moment: timeline.Moment) -> str | None:
+    if moment.kind == "prompted":
+        return f"{moment.step}.{moment.prompt}"
+    return moment.step if moment.kind == "arrived" else None

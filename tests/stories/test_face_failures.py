@@ -1,0 +1,90 @@
+"""The vision process dies under a visitor's eyes; a document is locked, and a place is not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from kiosk import messages as m
+from kiosk import ports, rpc
+from kiosk.errors import KioskError
+from kiosk.visit.timeline import read
+from provisioning.rig import hall as surroundings
+from provisioning.rig.choices import AccessChoice
+from provisioning.rig.incidents import Incidents
+from provisioning.rig.rig import Rig
+
+from .conftest import Hall
+
+BACK_WITHIN_S = 3.0
+SLACK = 3.0
+"""These tests share two slow cores with a whole kiosk; unhindered it takes a third of the time."""
+
+
+def dying_at(rig: Rig, *places: str, then: Callable[[], object] = lambda: None) -> Incidents:
+    """`kill -9` of the vision process at each of these steps or prompts."""
+
+    def die() -> None:
+        rig.kill("vision")
+        then()
+
+    return Incidents(rig.files.timeline, dict.fromkeys(places, die))
+
+
+def prompts_of_the_last_visit(rig: Rig) -> list[str]:
+    moments = read(rig.files.timeline)
+    session = [moment.session for moment in moments if moment.outcome][-1]
+    return [moment.prompt for moment in moments if moment.session == session and moment.prompt]
+
+
+@pytest.mark.parametrize(
+    ("access", "places"),
+    [
+        (AccessChoice.QR, ("ScanQr", "CheckingFace.look_straight")),
+        (AccessChoice.DIGITS, ("CheckingFace.turn_left", "CheckingFace.flash")),
+    ],
+)
+def test_a_vision_process_that_dies_twice_costs_the_holder_time_and_nothing_else(
+    hall: Hall, access: AccessChoice, places: tuple[str, str]
+) -> None:
+    before = hall.encounters_once_delivered()
+    with dying_at(hall.rig, *places) as deaths:
+        report = hall.visit(persona="minh", access=access)
+    assert (report.outcome, report.reason, deaths.still_waiting) == ("registered", None, ())
+    steps = [step.name for step in report.steps]
+    assert steps.count("CheckingFace") == 1, "the visitor was asked nothing"
+    assert "ScanQr" not in steps or "EnterDigits" not in steps
+    assert hall.encounters_once_delivered() == before + 1
+    # the check that passed was a whole one: nothing is carried over from one that died
+    prompts = prompts_of_the_last_visit(hall.rig)
+    assert prompts.count("compare") == 1
+    assert {"turn_left", "turn_right", "flash"} <= set(prompts[prompts.index(places[-1].partition(".")[2]) + 1 :])
+
+
+def test_whoever_takes_the_holders_place_while_the_camera_starts_again_is_not_let_in(hall: Hall) -> None:
+    before, around = hall.encounters_once_delivered(), surroundings.Hall(hall.rig)
+    with dying_at(
+        hall.rig,
+        "CheckingFace.compare",
+        then=lambda: around.change(persona="tu", camera="another-person"),
+    ) as deaths:
+        report = hall.visit(persona="tu", access=AccessChoice.DIGITS)
+    assert (report.outcome, report.reason, deaths.still_waiting) == ("staff", "face_other_person", ())
+    assert hall.encounters_once_delivered() == before
+
+
+def test_the_camera_is_back_within_three_seconds(rig: Rig) -> None:
+    vision = rpc.client(ports.Vision, rig.files.vision)
+    rig.kill("vision")
+    died_s = time.monotonic()
+    health = ""
+    while health != "ready" and time.monotonic() < died_s + 30:
+        rig.kiosk.watch_once()
+        try:
+            health = vision.health(m.Nothing()).camera
+        except KioskError:
+            time.sleep(0.02)
+    assert health == "ready"
+    assert time.monotonic() - died_s <= BACK_WITHIN_S * SLACK
