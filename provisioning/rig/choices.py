@@ -120,7 +120,7 @@ class SiteChoice(StrEnum):
     ERROR_500 = "500"
     HTML = "html"
     LOST_REPLY = "lost-reply"
-    TOKEN_REFUSED = "token-refused"
+    TOKEN_REFUSED = "token-refused"  # noqa: S105 (a name of a fault)
     SEVERAL_MATCH = "several-match"
     REFUSES_DATA = "refuses-data"
     PORTAL_DOWN = "portal-down"
