@@ -102,12 +102,20 @@ class FaceMesh(Protocol):
         """Forget the tracked face."""
         ...
 
+    def forget(self) -> None:
+        """Overwrite what the last pictures left in the models."""
+        ...
+
 
 class FaceEmbedder(Protocol):
     """Turns a face into a vector whose Euclidean distance to another says how alike they are."""
 
     def embed(self, image: Image, landmarks: Landmarks) -> NDArray[np.float64]:
         """A 128-vector."""
+        ...
+
+    def forget(self) -> None:
+        """Overwrite what the last face left in the model."""
         ...
 
 
@@ -145,6 +153,11 @@ class Link(Protocol):
 
 class SlipPrinter(Protocol):
     """The printer as the link process sees it."""
+
+    @property
+    def paper_low(self) -> bool:
+        """Whether the roll was near its end when last looked at; the printer still prints."""
+        ...
 
     def status(self) -> str:
         """`ready`, or the code of what is wrong; a silent printer is `printer_silent`, never ready."""

@@ -17,6 +17,7 @@ MODEL = "face_recognition_models/models/dlib_face_recognition_resnet_model_v1.da
 FIVE_POINTS = (263, 362, 33, 133, 2)
 """FaceMesh's eye corners and nose base, in the order of dlib's own five-point model."""
 CHIP_PX, CHIP_PADDING = 150, 0.25
+BLANK = np.zeros((CHIP_PX, CHIP_PX, 3), np.uint8)
 
 
 class DlibResnetEmbedder:
@@ -30,6 +31,10 @@ class DlibResnetEmbedder:
     def embed(self, image: Image, landmarks: Landmarks) -> NDArray[np.float64]:
         """A 128-vector; Euclidean distances between two of one person run to about 0.45."""
         return np.array(self._network.compute_face_descriptor(chip(image, landmarks)), np.float64)
+
+    def forget(self) -> None:
+        """Let the network see a picture of nothing: its layers keep what they last saw and found."""
+        self._network.compute_face_descriptor(BLANK)
 
 
 def chip(image: Image, landmarks: Landmarks) -> Image:

@@ -73,8 +73,7 @@ class MediapipeFaceMesh:
             self._detector = self._solutions.face_detection.FaceDetection(
                 model_selection=0, min_detection_confidence=minimum_confidence
             )
-            for graph in (self._tracking, self._still, self._detector):
-                graph.process(BLANK)
+            self.forget()
 
     def landmarks(self, image: Image) -> Landmarks | None:
         """The tracked face's 468 landmarks, or None."""
@@ -94,6 +93,11 @@ class MediapipeFaceMesh:
     def reset(self) -> None:
         """Forget the tracked face."""
         self._tracking.reset()
+
+    def forget(self) -> None:
+        """Let every graph see a picture of nothing: each keeps what it found last until it looks again."""
+        for graph in (self._tracking, self._still, self._detector):
+            graph.process(BLANK)
 
     def close(self) -> None:
         """Release the graphs."""

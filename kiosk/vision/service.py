@@ -10,7 +10,7 @@ from uuid import UUID
 
 import numpy as np
 
-from kiosk import logs
+from kiosk import hardening, logs
 from kiosk import messages as m
 from kiosk.errors import FaceDocumentLocked, PortraitUnreadable, StaleSession
 from kiosk.face.check import FaceCheck
@@ -112,8 +112,13 @@ class VisionService:
         with self._one_call, self._changed:
             self._ended.append(message.session_id)
             if self._job is not None and self._job.session_id == message.session_id:
+                saw_face = isinstance(self._job, FaceJob)
                 self._end_job()
+                if saw_face:
+                    self._mesh.forget()
+                    self._embedder.forget()
             del self._tries[message.session_id]
+        hardening.let_go()
         return m.Nothing()
 
     def health(self, message: m.Nothing) -> m.VisionHealth:
