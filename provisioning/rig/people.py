@@ -115,3 +115,8 @@ def everybody() -> tuple[Persona, ...]:
 def with_faces() -> tuple[Persona, ...]:
     """All who can stand before the camera, in the same order."""
     return tuple(persona for persona in everybody() if persona.face)
+
+
+def somebody_else(persona_id: str) -> Persona:
+    """Another persona with a face, whoever comes first."""
+    return next(persona for persona in with_faces() if persona.id != persona_id)
