@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
+from kiosk.face.quality import Coach
 from kiosk.flows import events as e
 from kiosk.flows.views import (
     Button,
@@ -25,6 +26,10 @@ LONG_NAME = "Công Tằng Tôn Nữ Nguyễn Thị Hoàng Phương Quỳnh Diễ
 CHILDS_NAME = "Trần Gia Bảo"
 STAGES = ("access", "dg1", "dg13", "dg14", "dg2", "authenticity")
 CHECK_IN, IDENTIFY = "clinic_check_in.", "identify."
+COACHING = get_args(Coach)
+"""Every word that helps a face into the picture."""
+FACE_AGAIN = ("face_not_found", "two_faces", "face_picture_poor", "face_check_timeout")
+CAMERA_FAULTS = ("camera_frozen", "camera_dark", "face_inconclusive_light", "face_document_locked")
 
 FIXED: dict[str, Any] = {"help": e.StaffChosen(), "cancel": e.CancelChosen()}
 BACK: dict[str, Any] = {**FIXED, "back": e.BackChosen()}
@@ -197,7 +202,7 @@ def face_intro() -> View:
     return Instruct(
         step="ExplainFaceCheck",
         title=words(IDENTIFY + "face_intro.title"),
-        lines=tuple(words(f"{IDENTIFY}face_intro.line{number}") for number in (1, 2, 3)),
+        lines=tuple(words(f"{IDENTIFY}face_intro.line{number}") for number in (1, 2, 3, 4)),
         picture="person",
         buttons=(
             button("begin", IDENTIFY + "face_intro.begin", e.Confirmed()),
@@ -217,6 +222,27 @@ def face(kind: str = "turn_left", number: int = 3, **more: Any) -> View:
         number=number,
         part=(3, 4),
         **{"progress": 0.4, **more},
+        **FIXED,
+    )
+
+
+def camera_restarting(view: View) -> View:
+    """The same view while the camera's process is started again."""
+    return view.model_copy(update={"prompt": words(IDENTIFY + "camera_restarting")})
+
+
+def face_again(code: str) -> View:
+    """The check did not come to an end."""
+    return Instruct(
+        step="FaceAgain",
+        title=words(IDENTIFY + "face_again.title"),
+        lines=(desk(f"errors.{code}.reason"), desk(f"errors.{code}.next_step")),
+        picture="person",
+        buttons=(
+            button("again", IDENTIFY + "face_again.again", e.Confirmed()),
+            button("staff", IDENTIFY + "face_again.staff", e.StaffChosen(), "quiet"),
+        ),
+        part=(3, 4),
         **FIXED,
     )
 
@@ -412,7 +438,10 @@ SAMPLES: dict[str, View] = {
     "face_intro": face_intro(),
     "face_left": face(arrow="left"),
     "face_right": face("turn_right", 4, arrow="right", progress=0.6),
-    "face_coach": face("coach.too_bright", 5, progress=0.1),
+    **{f"face_coach_{word}": face(f"coach.{word}", 5, progress=0.1) for word in COACHING},
+    "face_restarting": camera_restarting(face("flash", 0, progress=0.0)),
+    "card_qr_restarting": camera_restarting(card_qr()),
+    **{f"face_again_{code}": face_again(code) for code in FACE_AGAIN},
     "face_flash": face("flash", 6, colour=(255, 40, 40), progress=0.8),
     "is_this_you": is_this_you(),
     "is_this_you_long_name": is_this_you(LONG_NAME),
@@ -428,6 +457,7 @@ SAMPLES: dict[str, View] = {
     "registered": registered(),
     "pending": registered("pending", "attention", "no_slip"),
     "staff": staff(),
+    **{f"staff_{code}": staff(code) for code in CAMERA_FAULTS},
     "refused": refused(),
     "idle_warning": warned(consent()),
 }

@@ -11,6 +11,7 @@ from kiosk import messages as m
 from kiosk import ports, rpc
 from kiosk.errors import KioskError
 from kiosk.visit.timeline import read
+from provisioning.rig import failures, scenes
 from provisioning.rig import hall as surroundings
 from provisioning.rig.choices import AccessChoice
 from provisioning.rig.incidents import Incidents
@@ -88,3 +89,7 @@ def test_the_camera_is_back_within_three_seconds(rig: Rig) -> None:
             time.sleep(0.02)
     assert health == "ready"
     assert time.monotonic() - died_s <= BACK_WITHIN_S * SLACK
+
+
+def test_every_scene_but_the_holders_own_is_a_row_of_the_table() -> None:
+    assert set(scenes.names()) - {"person"} == {row.choices.camera for row in failures.rows()} - {"person"}

@@ -41,7 +41,7 @@ class ExplainFaceCheck(Step):
         return views.Instruct(
             step=cls.__name__,
             title=words("identify.face_intro.title"),
-            lines=tuple(words(f"identify.face_intro.line{number}") for number in (1, 2, 3)),
+            lines=tuple(words(f"identify.face_intro.line{number}") for number in (1, 2, 3, 4)),
             picture="person",
             buttons=(
                 button("begin", "identify.face_intro.begin", Confirmed()),
