@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kiosk import hardening, logs
 from kiosk import messages as m
-from kiosk.errors import DepartmentsUnknown, SiteError, SiteRefused
+from kiosk.errors import DepartmentsUnknown, PaperLow, SiteError, SiteRefused
 from kiosk.ports import Site, SlipPrinter
 from kiosk.sync.backoff import Jitter
 from kiosk.sync.clock import Clock
@@ -146,9 +146,12 @@ class LinkService:
         backlog = self._store.backlog()
         alarms = {*backlog.parked_codes, self.deliverer.alarm, self.heartbeat.alarm}
         alarms |= {self._delivery_worker.failed, self._heartbeat_worker.failed}
+        printer = self._printer.status()
+        if self._printer.paper_low:
+            alarms.add(PaperLow.code)
         oldest_s = (self._clock.now() - backlog.oldest).total_seconds() if backlog.oldest else None
         return m.LinkHealth(
-            printer=self._printer.status(),
+            printer=printer,
             site=self.heartbeat.site_state,
             outbox_waiting=backlog.waiting,
             outbox_oldest_s=oldest_s,

@@ -217,10 +217,14 @@ class VisitAnswer(Message):
 
 
 class PrintSlip(Message):
-    """Print a slip by its template's name; `values` fill the template, `qr` goes into its code."""
+    """Print a slip by its template's name; `values` fill the template, `qr` goes into its code.
+
+    `sheets_before` counts those of it that may be about already, for a link that started again knows of none.
+    """
 
     session_id: UUID
     slip_id: UUID
+    sheets_before: int = Field(default=0, ge=0, le=99)
     template: str
     language: str
     values: dict[str, str] = Field(repr=False)

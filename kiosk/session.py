@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 from uuid import UUID
 
 from kiosk.identity.verdict import DocumentVerdict
 from kiosk.messages import FacePrompt
+
+if TYPE_CHECKING:
+    from kiosk.identity.unfinished_reading import UnfinishedReading
 
 CAMERA_RESTARTS = "camera_restart"
 """The name under which `tries` counts how often the vision process had to be waited for in a visit."""
@@ -111,6 +114,9 @@ class Patient:
         return None if self.document is self.verified_holder.document else self.verified_holder
 
 
+SlipState = Literal["none", "printed", "unsure"]
+"""Of the visit's slip: nothing was sent to the printer, it is in the visitor's hand, or nobody can tell."""
+
 CardWanted = Literal["visitors", "carers", "childs"]
 """Whose card is to be read next."""
 
@@ -122,10 +128,12 @@ class Place:
     site_name: Mapping[str, str]
     staff_desk: Mapping[str, str]
     unknown_issuer: Literal["staff", "refuse"] = "staff"
-    chip_not_proven: Literal["accept", "staff"] = "staff"
+    chip_not_proven: Literal["accept", "staff", "refuse"] = "staff"
     expired: Literal["staff", "refuse"] = "staff"
+    no_clock: Literal["staff", "accept"] = "staff"
     card_gone_s: float = 15.0
     result_s: float = 20.0
+    result_without_slip_s: float = 60.0
     face_tries: int = 3
 
 
@@ -152,12 +160,21 @@ class Session:
     """The card on the reader was read already and another is wanted."""
     unused_buffers: tuple[SecretBuffer, ...] = ()
     """Portraits of documents that this visit does not go on with."""
-    chip_stage: str = "access"
+    chip_stage: str | None = None
+    """The last stage of the reading that is behind us; None before the first."""
+    unfinished_reading: UnfinishedReading | None = None
+    """What a card gave before it was taken away."""
+    needs_qr: bool = False
+    """Digits cannot open the card; what its QR says can."""
+    reader_present: bool = True
     greeting_name: str | None = None
     face_prompt: FacePrompt | None = None
     camera_restarting: bool = False
     tries: Mapping[str, int] = field(default_factory=dict)
     reason: str | None = None
+    slip: SlipState = "none"
+    slip_fault: str | None = None
+    """The printer's error code where the slip is not known to be printed."""
 
     takes_children: ClassVar[bool] = False
     """Whether this service is for children under six, too."""
@@ -194,7 +211,8 @@ class Session:
         """Every owned buffer of this visit that is to be overwritten."""
         document = self.authenticated_document
         own = (document.portrait,) if document and document.portrait else ()
-        return (*own, *self.unused_buffers)
+        read = self.unfinished_reading.buffers if self.unfinished_reading else ()
+        return (*own, *read, *self.unused_buffers)
 
     def without_person(self) -> Self:
         """The session with nothing personal left in it; flows with answers of their own add to this."""
@@ -204,6 +222,7 @@ class Session:
             authenticated_document=None,
             verified_holder=None,
             child_document=None,
+            unfinished_reading=None,
             unused_buffers=(),
             greeting_name=None,
             face_prompt=None,

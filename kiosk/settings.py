@@ -132,6 +132,9 @@ class TimerSettings(Section):
     idle_warning_s: float = Field(30, ge=20, le=120, description="Warning before the wipe (WCAG 2.2.1: ≥ 20 s)")
     card_gone_s: float = Field(15, ge=5, le=60, description="Card away before the visit is wiped")
     result_s: float = Field(20, ge=5, le=120, description="The last screen stays this long")
+    result_without_slip_s: float = Field(
+        60, ge=20, le=300, description="The same without a slip: time to write the number down, or to photograph it"
+    )
 
 
 class StoreSettings(Section):
@@ -150,8 +153,13 @@ class TrustSettings(Section):
         description="Believe the clock only while a time service keeps it, always (battery-backed clock), or never",
     )
     unknown_issuer: Literal["staff", "refuse"] = Field("staff", description="Card of an issuer not in the store")
-    chip_not_proven: Literal["accept", "staff"] = Field("staff", description="Data authentic, chip not proven")
+    chip_not_proven: Literal["accept", "staff", "refuse"] = Field(
+        "staff", description="Data authentic, but the chip offers no proof that it is no copy"
+    )
     expired: Literal["staff", "refuse"] = Field("staff", description="Expired card")
+    no_clock: Literal["staff", "accept"] = Field(
+        "staff", description="No trusted clock, so nobody can say whether card and signer are within their dates"
+    )
 
 
 class Settings(Section):

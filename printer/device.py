@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -21,7 +22,7 @@ from printer.conversation import (
     paper_sensor_request,
     process_id_request,
 )
-from printer.copies import CopyNumbers
+from printer.copies import Sheets
 from printer.replies import PaperSensorStatus, ProcessDone
 from printer.status import READY, PrinterStatus
 from printer.transport import Transport, open_transport
@@ -47,7 +48,7 @@ class EscPosPrinter:
 
     def __init__(self, settings: PrinterSettings, fonts: Fonts, answer_timeout_s: float = 1.0) -> None:
         self._settings, self._fonts, self._answer_timeout_s = settings, fonts, answer_timeout_s
-        self._copies = CopyNumbers()
+        self._sheets = Sheets()
         self._process_ids = itertools.count(time.monotonic_ns() % 10_000)
         self._lock = threading.Lock()
         self._open: Transport | None = None
@@ -73,7 +74,7 @@ class EscPosPrinter:
 
         failed: nothing was sent. unknown: all or a part was sent and no end was reported; it is never sent again
         by itself. sent: all was taken, the printer is well, but did not say it was done. The same slip id again
-        prints a copy marked as one. Without a value `time` the slip tells when it was printed.
+        prints a copy, numbered from 2 on. Without a value `time` the slip tells when it was printed.
 
         Raises: SlipUnknown, SlipValuesInvalid.
         """
@@ -81,12 +82,13 @@ class EscPosPrinter:
         values = {"time": slips.moment(datetime.now(), message.language), **message.values}
         document = slips.compose(message.template, values, message.language, message.qr)
         with self._lock:
-            if copy := self._copies.number(message.slip_id):
-                document = slips.mark_as_copy(document, copy, message.language)
+            sheet = self._sheets.next(message.slip_id, message.sheets_before)
+            if sheet > 1:
+                document = slips.mark_as_copy(document, sheet, message.language)
             job = encoder.encode(layout.draw(document, self._settings.width_dots, self._fonts))
             printed = self._print(message.slip_id, job, started_s + message.timeout_s)
             if printed.state != "failed":
-                self._copies.count(message.slip_id)
+                self._sheets.count(message.slip_id, sheet)
         seconds = round(time.monotonic() - started_s, 3)
         logs.event("slip_printed", state=printed.state, code=printed.code, bytes=len(job), seconds=seconds)
         return printed
@@ -125,6 +127,7 @@ class EscPosPrinter:
         if printed.state in ("confirmed", "sent"):
             self._rest()
         else:
+            self._last = replace(self._last, code=printed.code or PrinterSilent.code)
             self._hang_up(abandon=True)
         return printed
 

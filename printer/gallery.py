@@ -109,7 +109,7 @@ def pictures() -> Iterator[tuple[str, layout.Page]]:
             document = slips.compose(template, values, language, QR)
             documents = {template: document}
             if template == "queue_ticket":
-                documents["queue_ticket_copy"] = slips.mark_as_copy(document, 1, language)
+                documents["queue_ticket_copy"] = slips.mark_as_copy(document, 2, language)
             for name, drawn in documents.items():
                 for width in WIDTHS_DOTS:
                     (page,) = layout.draw(drawn, width, fonts)

@@ -10,7 +10,15 @@ from uuid6 import uuid7
 from kiosk import messages as m
 from kiosk.flows import effects, views
 from kiosk.flows import events as e
-from kiosk.flows.clinic_registration import Pending, PrintTicket, Registered, RegisterVisit
+from kiosk.flows.clinic_registration import (
+    PRINTING,
+    Pending,
+    PrintAgain,
+    PrintTicket,
+    Registered,
+    RegisterVisit,
+    number_given,
+)
 from kiosk.flows.clinic_visit import (
     ClinicSession,
     chosen_department,
@@ -24,7 +32,6 @@ from kiosk.flows.identify import (
     ALWAYS,
     FOR_CHILD,
     IDENTIFY,
-    LEAVING,
     NOT_ME,
     NOT_THE_CHILD,
     AskConsent,
@@ -33,16 +40,15 @@ from kiosk.flows.identify import (
     PrintStaffSlip,
 )
 from kiosk.flows.identify.words import BACK, LEAVE, button, desk_words, each, words
+from kiosk.flows.out_of_order import OutOfOrder, ReadyForVisitors
 from kiosk.session import Session
 
 CHOICES_A_SCREEN = 6
 MORE = "more"
 
 
-class Welcome(Step):
+class Welcome(ReadyForVisitors):
     """What can be done here and what to have ready; a touch or a card starts."""
-
-    lamp = "free"
 
     @classmethod
     def view(cls, session: Session) -> views.View:
@@ -53,23 +59,6 @@ class Welcome(Step):
             lines=(words("clinic_check_in.welcome.line"),),
             start=button("start", "clinic_check_in.welcome.start", e.Started()),
             needs=(words("clinic_check_in.welcome.need_card"), words("clinic_check_in.welcome.need_time")),
-        )
-
-
-class OutOfOrder(Step):
-    """Something every visit needs does not work: nobody starts."""
-
-    waits_for = "nobody"
-    lamp = "out_of_order"
-
-    @classmethod
-    def view(cls, session: Session) -> views.View:
-        """Where to go meanwhile."""
-        return views.Outcome(
-            step=cls.__name__,
-            mood="stop",
-            title=words("clinic_check_in.out_of_order.title"),
-            lines=(desk_words(session, "clinic_check_in.out_of_order.line"),),
         )
 
 
@@ -265,7 +254,7 @@ def _department_choice(department: m.Department) -> views.Choice:
 
 TABLE: Table = {
     Welcome: {e.Started: AskConsent, e.CardPlaced: AskConsent, e.DeviceTrouble: OutOfOrder},
-    OutOfOrder: {e.DevicesReady: Welcome},
+    OutOfOrder: {e.DevicesReady: Welcome, e.DeviceTrouble: OutOfOrder},
     **IDENTIFY,
     IsThisYou: {e.Confirmed: LookUpInsurance, **NOT_ME, **FOR_CHILD},
     IsThisTheChild: {e.Confirmed: LookUpInsurance, **NOT_THE_CHILD},
@@ -279,13 +268,9 @@ TABLE: Table = {
         e.CancelChosen: RegisterVisit,
         e.StaffChosen: RegisterVisit,
     },
-    PrintTicket: {
-        e.SlipDone: (Registered, Pending),
-        e.ServiceFailed: (Registered, Pending),
-        e.CancelChosen: PrintTicket,
-        e.StaffChosen: PrintTicket,
-    },
-    Registered: LEAVING,
-    Pending: LEAVING,
+    PrintTicket: {**PRINTING, e.CancelChosen: PrintTicket, e.StaffChosen: PrintTicket},
+    Registered: number_given(Registered),
+    Pending: number_given(Pending),
+    PrintAgain: PRINTING,
 }
 FLOW = Flow("clinic_check_in", Welcome, TABLE, ALWAYS, ClinicSession, parts=4)

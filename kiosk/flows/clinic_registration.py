@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kiosk import messages as m
 from kiosk.flows import effects, views
 from kiosk.flows import events as e
-from kiosk.flows.clinic_visit import ClinicSession, chosen_department, clinic, registration, ticket
-from kiosk.flows.engine import Step
-from kiosk.flows.identify import Ending, PrintStaffSlip, take_card
-from kiosk.flows.identify.words import button, desk_words, each, words
+from kiosk.flows.clinic_visit import ClinicSession, chosen_department, clinic, priority, registration, ticket
+from kiosk.flows.engine import Edges, Step
+from kiosk.flows.identify import LEAVING, Ending, PrintStaffSlip, take_card
+from kiosk.flows.identify.slips import PRINT_LIMIT_S, after_printing, result_s, slip_words
+from kiosk.flows.identify.words import button, each, words
 from kiosk.session import Session
 
 SITE_REFUSED = "site_refused"
@@ -38,15 +40,19 @@ class RegisterVisit(Step):
 
     @classmethod
     def remember(cls, session: Session, event: e.Event) -> Session:
-        """The number."""
+        """The number, and what the ticket says of whom it is for: it is printed after they are forgotten, too."""
         if isinstance(event, e.VisitStored):
-            return replace(clinic(session), answer=event.answer, reason=event.answer.reason)
+            visit = clinic(session)
+            return replace(visit, answer=event.answer, reason=event.answer.reason, priority=priority(visit))
         return super().remember(session, event)
 
     @classmethod
     def choose(cls, session: Session, event: e.Event) -> type[Step]:
         """To staff if the hospital will not have the visit as it is: a number would wait in vain."""
         return PrintStaffSlip if session.reason == SITE_REFUSED else PrintTicket
+
+
+PRINT_STAGE = (views.Stage(words=words("clinic_check_in.registering.print"), state="running"),)
 
 
 class PrintTicket(Step):
@@ -57,32 +63,71 @@ class PrintTicket(Step):
 
     @classmethod
     def view(cls, session: Session) -> views.View:
-        """Printing, said at once."""
+        """Printing, said at once; the number is there already, whatever becomes of the slip."""
         stages = (
             views.Stage(words=words("clinic_check_in.registering.register"), state="done"),
-            views.Stage(words=words("clinic_check_in.registering.print"), state="running"),
+            *PRINT_STAGE,
         )
-        return views.Progress(step=cls.__name__, title=words("clinic_check_in.registering.title"), stages=stages)
+        number = _answer(clinic(session)).queue_number
+        return views.Progress(
+            step=cls.__name__,
+            title=words("clinic_check_in.registering.title"),
+            stages=stages,
+            greeting=words("clinic_check_in.registering.number", number=number),
+        )
 
     @classmethod
     def enter(cls, session: Session) -> Sequence[effects.Effect]:
         """Order the slip."""
-        return (ticket(clinic(session)),)
+        return (ticket(clinic(session)), effects.StartTimer(PRINT_LIMIT_S))
 
     @classmethod
     def remember(cls, session: Session, event: e.Event) -> Session:
-        """Whether there is paper in the visitor's hand."""
-        printed = isinstance(event, e.SlipDone) and event.printed.state in ("confirmed", "sent")
-        return replace(clinic(session), slip_printed=printed)
+        """Whether there is paper in the visitor's hand, and how many sheets there may be."""
+        if type(event) not in PRINTING:  # what cannot be stopped is not stopped by a touch
+            return session
+        visit = after_printing(clinic(session), event)
+        sheets = visit.sheets + (visit.slip != "none")
+        return replace(visit, sheets=sheets, printer_ready=False)
 
     @classmethod
     def choose(cls, session: Session, event: e.Event) -> type[Step]:
         """By whether the hospital has it already."""
-        answer = clinic(session).answer
-        return Registered if answer and answer.state == "registered" else Pending
+        return Registered if _answer(clinic(session)).state == "registered" else Pending
 
 
-class Registered(Ending):
+class PrintAgain(PrintTicket):
+    """The slip once more, because the visitor asked for it; never by itself."""
+
+    after_the_end = True
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """Printing, and the number."""
+        view = super().view(session)
+        return view.model_copy(
+            update={"title": words("clinic_check_in.registered.printing"), "stages": PRINT_STAGE}
+        )
+
+
+class NumberGiven(Ending):
+    """The visit is where it belongs; a slip that is not known to be printed can be had once the printer works."""
+
+    @classmethod
+    def enter(cls, session: Session) -> Sequence[effects.Effect]:
+        """A glad sound, or one that asks to look where the number must be read off; leave after a while."""
+        sound = effects.Play("good" if session.slip == "printed" else "attention")
+        return (sound, effects.StartTimer(result_s(session)))
+
+    @classmethod
+    def remember(cls, session: Session, event: e.Event) -> Session:
+        """Whether the printer works now."""
+        ready = isinstance(event, e.DevicesReady)
+        known = isinstance(event, e.DevicesReady | e.DeviceTrouble)
+        return replace(clinic(session), printer_ready=ready) if known else super().remember(session, event)
+
+
+class Registered(NumberGiven):
     """The hospital has the visit."""
 
     outcome = "registered"
@@ -92,13 +137,8 @@ class Registered(Ending):
         """The number in the largest type, and where to go."""
         return _number_screen(cls, clinic(session), "clinic_check_in.registered")
 
-    @classmethod
-    def enter(cls, session: Session) -> Sequence[effects.Effect]:
-        """A glad sound, and leave after a while."""
-        return (effects.Play("good"), effects.StartTimer(session.place.result_s))
 
-
-class Pending(Ending):
+class Pending(NumberGiven):
     """Stored here; the hospital gets it as soon as it can be reached."""
 
     outcome = "pending"
@@ -108,35 +148,51 @@ class Pending(Ending):
         """The kiosk's own number, and that staff knows it."""
         return _number_screen(cls, clinic(session), "clinic_check_in.pending")
 
-    @classmethod
-    def enter(cls, session: Session) -> Sequence[effects.Effect]:
-        """The same glad sound: the visitor has what they came for."""
-        return Registered.enter(session)
+
+BOTH = (Registered, Pending)
+PRINTING: Edges = {e.SlipDone: BOTH, e.ServiceFailed: BOTH, e.TimeUp: BOTH}
+"""What is printed leads to the number in any case."""
+
+
+def number_given(step: type[Step]) -> Edges:
+    """The edges of an ending with a number."""
+    return {**LEAVING, e.SlipWanted: PrintAgain, e.DevicesReady: step, e.DeviceTrouble: step}
+
+
+def _answer(session: ClinicSession) -> m.VisitAnswer:
+    if session.answer is None:
+        raise LookupError("no visit was stored")
+    return session.answer
 
 
 def _number_screen(step: type[Step], session: ClinicSession, label: str) -> views.View:
-    if session.answer is None:
-        raise LookupError("no visit was stored")
-    department = chosen_department(session)
+    answer, department = _answer(session), chosen_department(session)
     facts = [
         (words("clinic_check_in.confirm.department"), each("identify.plain", department.name)),
         (words("clinic_check_in.confirm.room"), each("identify.plain", department.room)),
     ]
-    if session.answer.people_ahead is not None:
-        ahead = words("identify.plain", text=str(session.answer.people_ahead))
+    if answer.people_ahead is not None:
+        ahead = words("identify.plain", text=str(answer.people_ahead))
         facts.append((words("clinic_check_in.registered.ahead"), ahead))
-    paper = "slip" if session.slip_printed else "no_slip"
     return views.Outcome(
         step=step.__name__,
-        mood="good" if session.answer.state == "registered" else "attention",
+        mood="good" if answer.state == "registered" and session.slip == "printed" else "attention",
         title=words(f"{label}.title"),
         lines=(
             words(f"{label}.next_step"),
-            desk_words(session, f"clinic_check_in.registered.{paper}"),
+            slip_words(session, "clinic_check_in.registered"),
             *take_card(session),
         ),
-        big=session.answer.queue_number,
+        big=answer.queue_number,
         big_label=words("clinic_check_in.registered.number"),
         facts=tuple(facts),
-        buttons=(button("done", "identify.done", e.Confirmed()),),
+        buttons=(*_print_button(session), button("done", "identify.done", e.Confirmed())),
     )
+
+
+def _print_button(session: ClinicSession) -> tuple[views.Button, ...]:
+    """Above the one that ends it all, which so keeps its place when the printer comes to work again."""
+    if session.slip == "printed" or not session.printer_ready:
+        return ()
+    words_of = "print_again" if session.sheets else "print"
+    return (button("print", f"clinic_check_in.registered.{words_of}", e.SlipWanted(), quiet=True),)

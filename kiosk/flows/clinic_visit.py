@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 from uuid import UUID
 
-from uuid6 import uuid7
-
 from kiosk import messages as m
 from kiosk import strings
 from kiosk.flows.effects import PrintSlip
@@ -29,7 +27,11 @@ class ClinicSession(Session):
     department: m.Department | None = None
     visit_id: UUID | None = None
     answer: m.VisitAnswer | None = None
-    slip_printed: bool = False
+    priority: m.Priority = "none"
+    """Whom the ticket marks as seen first; known once the visit is stored."""
+    sheets: int = 0
+    """Tickets that are, or may be, in the visitor's hand."""
+    printer_ready: bool = False
 
     takes_children: ClassVar[bool] = True
 
@@ -113,14 +115,19 @@ def registration(session: ClinicSession) -> m.RegisterVisit:
 
 
 def ticket(session: ClinicSession) -> PrintSlip:
-    """The queue ticket; it carries no name and no citizen number. Raises: LookupError before there is a number."""
+    """The queue ticket; it carries no name and no citizen number. Raises: LookupError before there is a number.
+
+    Nothing of it is the person's: it can be printed again when the visit is over. Its id is the visit's, so that
+    the printer knows another sheet of it for a copy.
+    """
     answer, language = session.answer, session.language
     if answer is None:
         raise LookupError("no visit was stored")
     department = chosen_department(session)
-    of_age = priority(session)
+    of_age = session.priority
     return PrintSlip(
-        slip_id=uuid7(),
+        slip_id=answer.visit_id,
+        sheets_before=session.sheets,
         template="queue_ticket" if answer.state == "registered" else "pending_ticket",
         values={
             "site_name": session.place.site_name[language],

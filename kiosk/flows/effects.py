@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from kiosk import messages as m
+from kiosk.identity.unfinished_reading import UnfinishedReading
 from kiosk.session import AccessKeys, AuthenticatedDocument, SecretBuffer
 
 
@@ -27,9 +28,13 @@ class ScanCardQr(Effect):
 
 @dataclass(frozen=True)
 class ReadChip(Effect):
-    """Open, read and inspect the chip. Answers: ChipProgress…, then ChipRead or ChipNotRead."""
+    """Open, read and inspect the chip. Answers: ChipProgress…, then ChipRead or ChipNotRead.
+
+    With `unfinished`, which it takes over, the reading goes on where it was broken off.
+    """
 
     access_keys: AccessKeys = field(repr=False)
+    unfinished: UnfinishedReading | None = None
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,16 @@ class RegisterVisit(Effect):
 
 @dataclass(frozen=True)
 class PrintSlip(Effect):
-    """Print a slip. Answer: SlipDone."""
+    """Print a slip. Answer: SlipDone.
+
+    `sheets_before` counts those of it that are, or may be, in the visitor's hand already.
+    """
 
     slip_id: UUID
     template: str
     values: dict[str, str] = field(repr=False)
     qr: str | None = field(default=None, repr=False)
+    sheets_before: int = 0
 
 
 @dataclass(frozen=True)

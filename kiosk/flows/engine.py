@@ -5,7 +5,7 @@ session keeps of an event, and `choose` which target an event leads to where the
 beside the steps holds every legal edge; it is enforced here and drawn as the flow's diagram (`kiosk flows`).
 
 At a step with an `outcome` the visit is over: the engine itself strips the person from the session and orders
-the wipe, so no flow can forget to.
+the wipe, so no flow can forget to. What an ending still offers, such as its slip again, is a step `after_the_end`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from kiosk.flows.events import (
     CardTakenAway,
     Event,
     IdleExpired,
+    ReaderFound,
+    ReaderLost,
     ServiceFailed,
     StaffChosen,
 )
@@ -35,8 +37,9 @@ REASONS: Mapping[type[Event], str] = {
     StaffChosen: "staff_asked_for",
     CancelChosen: "visitor_left",
     IdleExpired: "visitor_left",
+    ReaderLost: "reader_unavailable",
 }
-"""The reason codes of events that lead away from any step."""
+"""The reason codes of events that by themselves lead away from a step."""
 
 
 class IllegalEdge(Exception):
@@ -51,6 +54,9 @@ class Step:
 
     outcome: ClassVar[Outcome | None] = None
     """Set on steps a visit ends in."""
+
+    after_the_end: ClassVar[bool] = False
+    """Set on steps that only an ending leads to: the visit is over, its person forgotten, nothing counts anew."""
 
     part: ClassVar[int | None] = None
     """Which part of the visit this belongs to, shown as "step 2 of 4"."""
@@ -123,8 +129,18 @@ def targets(flow: Flow, step: type[Step], event: type[Event]) -> tuple[type[Step
     """The legal targets of an event from a step. A step's own edges go before ALWAYS, which ends with the visit."""
     found = flow.table.get(step, {}).get(event)
     if found is None:
-        found = () if step.outcome or step is flow.start else flow.always.get(event, ())
+        found = () if is_over(step) or step is flow.start else flow.always.get(event, ())
     return found if isinstance(found, tuple) else (found,)
+
+
+def is_over(step: type[Step]) -> bool:
+    """Whether the visit has come to its end at this step."""
+    return step.outcome is not None or step.after_the_end
+
+
+def outcome_of(before: type[Step], after: type[Step]) -> Outcome | None:
+    """What a visit comes to by going on to `after`; None while it goes on, and once it is over."""
+    return None if is_over(before) else after.outcome
 
 
 def advance(flow: Flow, state: State, event: Event) -> tuple[State, Sequence[Effect]]:
@@ -145,7 +161,7 @@ def advance(flow: Flow, state: State, event: Event) -> tuple[State, Sequence[Eff
     happened = chosen.already(session)
     if happened is not None:
         return advance(flow, State(chosen, session), happened)
-    if chosen.outcome and not state.step.outcome:
+    if outcome_of(state.step, chosen):
         buffers, session = session.buffers(), session.without_person()
         return State(chosen, session), (Wipe(buffers), *chosen.enter(session))
     return State(chosen, session), chosen.enter(session)
@@ -163,4 +179,6 @@ def failsafe(flow: Flow, state: State) -> tuple[State, Sequence[Effect]]:
 def _observe(session: Session, event: Event) -> Session:
     if isinstance(event, CardPlaced | CardTakenAway):
         return replace(session, card_present=isinstance(event, CardPlaced), card_used=False)
+    if isinstance(event, ReaderLost | ReaderFound):
+        return replace(session, reader_present=isinstance(event, ReaderFound))
     return session

@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk import messages as m
+from kiosk.identity.unfinished_reading import UnfinishedReading
 from kiosk.session import AuthenticatedDocument, ClaimedIdentity
 
 
@@ -39,6 +40,10 @@ class UseDigitsChosen(Event):
     """The visitor wants to type the last six digits."""
 
 
+class QrNeeded(Event):
+    """Digits cannot open the card that was laid down."""
+
+
 class DigitsEntered(Event):
     """The visitor typed digits."""
 
@@ -67,6 +72,10 @@ class Declined(Event):
 
 class VisitForChildChosen(Event):
     """The verified holder comes for a child under six."""
+
+
+class SlipWanted(Event):
+    """The visitor wants a slip that is not known to be printed, again or at last."""
 
 
 class OptionChosen(Event):
@@ -128,9 +137,10 @@ class ChipRead(Event):
 
 
 class ChipNotRead(Event):
-    """The chip read ended early; `reason` is an error code."""
+    """The chip read ended early; `reason` is an error code, `unfinished` what a card that left had given."""
 
     reason: str
+    unfinished: UnfinishedReading | None = Field(default=None, repr=False)
 
 
 class FacePromptChanged(Event):

@@ -46,6 +46,7 @@ def link_jobs(link: Link) -> dict[type[effects.Effect], Job]:
         message = m.PrintSlip(
             session_id=order.session.id,
             slip_id=effect.slip_id,
+            sheets_before=effect.sheets_before,
             template=effect.template,
             language=order.session.language,
             values=effect.values,

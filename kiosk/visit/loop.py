@@ -13,8 +13,8 @@ from uuid import UUID
 from kiosk import logs
 from kiosk.errors import PanelError
 from kiosk.flows.effects import Effect, Light, Play, StartTimer, Wipe
-from kiosk.flows.engine import Ended, Flow, State, Step, advance, failsafe
-from kiosk.flows.events import ChipRead, Event, IdleExpired, TimeUp
+from kiosk.flows.engine import Ended, Flow, Outcome, State, Step, advance, failsafe, is_over, outcome_of
+from kiosk.flows.events import ChipNotRead, ChipRead, Event, IdleExpired, TimeUp
 from kiosk.flows.views import View
 from kiosk.ports import Panel, Screen
 from kiosk.session import Language, Session
@@ -32,8 +32,8 @@ class Workers(Protocol):
 class Observer(Protocol):
     """Told how visits go; what it keeps of them must not be personal."""
 
-    def arrived(self, step: type[Step], session: Session) -> None:
-        """A visit arrived at a step."""
+    def arrived(self, step: type[Step], session: Session, outcome: Outcome | None) -> None:
+        """A visit arrived at a step; with its outcome, told once, where that ended it."""
         ...
 
     def changed(self, step: type[Step], session: Session) -> None:
@@ -44,9 +44,9 @@ class Observer(Protocol):
 class NobodyWatching:
     """The observer of a kiosk in production."""
 
-    def arrived(self, step: type[Step], session: Session) -> None:
+    def arrived(self, step: type[Step], session: Session, outcome: Outcome | None) -> None:
         """Log where the visit is."""
-        logs.event("step", step=step.__name__, session=session.id, outcome=step.outcome, reason=session.reason)
+        logs.event("step", step=step.__name__, session=session.id, outcome=outcome, reason=session.reason)
 
     def changed(self, step: type[Step], session: Session) -> None:
         """Nothing worth a line."""
@@ -161,7 +161,7 @@ class VisitLoop:
             self._give_up()
 
     def _give_up(self) -> None:
-        if self._state.step is self._flow.start or self._state.step.outcome:
+        if self._state.step is self._flow.start or is_over(self._state.step):
             self._begin_anew()
             return
         try:
@@ -175,11 +175,12 @@ class VisitLoop:
         # a step may be arrived at anew from itself, through another that was passed at once
         moved = bool(effects) or state.step is not self._state.step
         changed = state.session is not self._state.session
+        outcome = outcome_of(self._state.step, state.step)
         self._state = state
         if state.step is Ended:
             self._begin_anew()
         elif moved:
-            self._arrive(effects)
+            self._arrive(effects, outcome)
         elif changed:
             self._show()
             self._observer.changed(state.step, state.session)
@@ -187,11 +188,13 @@ class VisitLoop:
     def _begin_anew(self) -> None:
         fresh = self._new_session()
         self._screen.forget()
-        self._state = State(self._flow.start, replace(fresh, card_present=self._state.session.card_present))
+        before = self._state.session
+        lasting = {"card_present": before.card_present, "reader_present": before.reader_present}
+        self._state = State(self._flow.start, replace(fresh, **lasting))
         self._screen.set_language(fresh.language)
         self._arrive(())
 
-    def _arrive(self, effects: Sequence[Effect]) -> None:
+    def _arrive(self, effects: Sequence[Effect], outcome: Outcome | None = None) -> None:
         step, session = self._state.step, self._state.session
         self._arrival += 1
         self._timer_at, self._warning_s, self._active_at = None, None, self._clock()
@@ -199,7 +202,7 @@ class VisitLoop:
             self._order(effect, session)
         self._on_panel(lambda: self._panel.show(step.lamp))
         self._show()
-        self._observer.arrived(step, session)
+        self._observer.arrived(step, session, outcome)
 
     def _order(self, effect: Effect, session: Session) -> None:
         match effect:
@@ -280,3 +283,5 @@ def _discard(event: Event) -> None:
     """Overwrite what an event brought that came too late."""
     if isinstance(event, ChipRead) and event.document.portrait:
         event.document.portrait.wipe()
+    elif isinstance(event, ChipNotRead) and event.unfinished:
+        event.unfinished.wipe()

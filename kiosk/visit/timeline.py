@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
-from kiosk.flows.engine import Step
+from kiosk.flows.engine import Outcome, Step
 from kiosk.flows.views import View
 from kiosk.session import Session
 
@@ -42,10 +42,10 @@ class TimelineWriter:
         self._file = path.open("a", encoding="utf-8")
         self._session = ""
 
-    def arrived(self, step: type[Step], session: Session) -> None:
+    def arrived(self, step: type[Step], session: Session, outcome: Outcome | None) -> None:
         """A visit arrived at a step."""
         self._session = str(session.id)
-        self._write("arrived", step.__name__, waits_for=step.waits_for, outcome=step.outcome, reason=session.reason)
+        self._write("arrived", step.__name__, waits_for=step.waits_for, outcome=outcome, reason=session.reason)
 
     def changed(self, step: type[Step], session: Session) -> None:
         """Only the face check's prompts matter here."""

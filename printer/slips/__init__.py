@@ -23,6 +23,6 @@ def compose(template: str, values: Values, language: str, qr: str | None = None)
 
 
 def mark_as_copy(document: Document, number: int, language: str) -> Document:
-    """The same slip, marked at its top as copy `number`: two slips of one visit are never taken for two visits."""
+    """The same slip, marked at its top as sheet `number` of it: two of one visit are never taken for two visits."""
     mark = Line(words(language, "copy", number=str(number)), Size.LARGE, "bold", "centre", inverse=True)
     return Document((mark, Gap(12), *document.elements))

@@ -28,6 +28,7 @@ class SlipRecorder:
     """Keeps the slips it is given; a printer is somebody else's part."""
 
     slips: list[m.PrintSlip] = field(default_factory=list)
+    paper_low: bool = False
 
     def status(self) -> str:
         return "ready"

@@ -49,6 +49,8 @@ class DiesWithThePendingNumber(Store):
 
 
 class NoPrinter:
+    paper_low = False
+
     def status(self) -> str:
         return "printer_unreachable"
 

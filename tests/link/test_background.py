@@ -62,3 +62,11 @@ def until_true(condition, timeout_s=20.0):
             return
         waited.wait(0.02)
     raise AssertionError("it did not come true")
+
+
+def test_paper_that_runs_low_is_an_alarm_and_no_trouble(kiosk: Kiosk) -> None:
+    assert "printer_paper_low" not in kiosk.link.health(m.Nothing()).alarms
+    kiosk.printer.paper_low = True
+    health = kiosk.link.health(m.Nothing())
+    assert "printer_paper_low" in health.alarms
+    assert health.printer == "ready"

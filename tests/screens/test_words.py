@@ -15,7 +15,7 @@ from kiosk.settings import ScreenSettings
 from kiosk.strings import LANGUAGES, table
 from screens.kit.balance import balanced
 
-AREAS = ("kit.", "identify.", "clinic_check_in.", "errors.")
+AREAS = ("kit.", "identify.", "clinic_check_in.", "out_of_order.", "errors.")
 
 
 def _fields(text):

@@ -14,7 +14,7 @@ from kiosk.flows import events as e
 from kiosk.flows.clinic_check_in import FLOW
 from kiosk.flows.clinic_visit import ClinicSession
 from kiosk.flows.effects import Effect, ReadChip, Wipe
-from kiosk.flows.engine import Step
+from kiosk.flows.engine import Outcome, Step
 from kiosk.flows.views import View
 from kiosk.session import Language, Place, Session
 from kiosk.settings import TimerSettings
@@ -75,9 +75,11 @@ class Orders:
 class Arrivals:
     def __init__(self) -> None:
         self.steps: list[str] = []
+        self.outcomes: list[Outcome] = []
 
-    def arrived(self, step: type[Step], session: Session) -> None:
+    def arrived(self, step: type[Step], session: Session, outcome: Outcome | None) -> None:
         self.steps.append(step.__name__)
+        self.outcomes += [outcome] if outcome else []
 
     def changed(self, step: type[Step], session: Session) -> None: ...
 

@@ -20,10 +20,9 @@ from kiosk.flows.events import (
     StaffChosen,
     TimeUp,
 )
+from kiosk.flows.identify.slips import PRINT_LIMIT_S, after_printing, result_s, slip_words
 from kiosk.flows.identify.words import button, desk_words, error_words, words
 from kiosk.session import Session
-
-PRINT_LIMIT_S = 30.0
 
 
 class PrintStaffSlip(Step):
@@ -53,8 +52,8 @@ class PrintStaffSlip(Step):
 
     @classmethod
     def remember(cls, session: Session, event: Event) -> Session:
-        """The reason stays the one that led here, even if the slip fails."""
-        return session
+        """What became of the slip; the reason stays the one that led here."""
+        return after_printing(session, event)
 
 
 class Ending(Step):
@@ -68,14 +67,14 @@ class Ending(Step):
         return (Play("attention"), StartTimer(session.place.result_s))
 
 
-def _outcome(step: type[Step], session: Session, mood: str, title: str) -> views.Outcome:
+def _outcome(step: type[Step], session: Session, mood: str, title: str, *more: views.Words) -> views.Outcome:
     reason, next_step = error_words(session)
     return views.Outcome.model_validate(
         {
             "step": step.__name__,
             "mood": mood,
             "title": words(title),
-            "lines": (reason, next_step, *take_card(session)),
+            "lines": (reason, next_step, *more, *take_card(session)),
             "buttons": (button("done", "identify.done", Confirmed()),),
         }
     )
@@ -93,8 +92,14 @@ class AskStaff(Ending):
 
     @classmethod
     def view(cls, session: Session) -> views.View:
-        """The reason and where to go."""
-        return _outcome(cls, session, "attention", "identify.staff.title")
+        """The reason and where to go; without the slip also what it would have told staff."""
+        slip = slip_words(session, "identify.staff", code=session.reason or "unforeseen")
+        return _outcome(cls, session, "attention", "identify.staff.title", slip)
+
+    @classmethod
+    def enter(cls, session: Session) -> Sequence[Effect]:
+        """Sound, and leave after a while."""
+        return (Play("attention"), StartTimer(result_s(session)))
 
 
 class Refused(Ending):
