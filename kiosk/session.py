@@ -164,6 +164,10 @@ class Session:
     """The last stage of the reading that is behind us; None before the first."""
     unfinished_reading: UnfinishedReading | None = None
     """What a card gave before it was taken away."""
+    findings: tuple[str, ...] = ()
+    """The inspection's own reason codes for the document that was read last."""
+    access_protocol: str | None = None
+    """How that document's chip was opened."""
     needs_qr: bool = False
     """Digits cannot open the card; what its QR says can."""
     reader_present: bool = True

@@ -24,7 +24,7 @@ from kiosk.settings import Settings
 if TYPE_CHECKING:
     from kiosk.flows.views import View
     from kiosk.session import Place, Session
-    from kiosk.visit.identification import InspectDocument
+    from kiosk.visit.chip_job import InspectDocument
     from screens.app import KioskScreens
 
 RIG_FACES_DIR = Path("var/rig/faces")
@@ -176,8 +176,10 @@ def _place(settings: Settings) -> Place:
         unknown_issuer=settings.trust.unknown_issuer,
         chip_not_proven=settings.trust.chip_not_proven,
         expired=settings.trust.expired,
+        no_clock=settings.trust.no_clock,
         card_gone_s=settings.timers.card_gone_s,
         result_s=settings.timers.result_s,
+        result_without_slip_s=settings.timers.result_without_slip_s,
         face_tries=settings.face.tries_per_visit,
     )
 
@@ -200,6 +202,7 @@ def _inspector(settings: Settings) -> InspectDocument:
     from kiosk.emrtd.csca import TrustStore
     from kiosk.emrtd.inspection import inspect
     from kiosk.emrtd.report import InspectionProgress, authenticated_document
+    from kiosk.identity.unfinished_reading import UnfinishedReading
     from kiosk.session import AccessKeys, AuthenticatedDocument
 
     trust = TrustStore.load(settings.trust.csca_dir, allow_demo=settings.profile == "rig")
@@ -209,12 +212,16 @@ def _inspector(settings: Settings) -> InspectDocument:
         raise SettingsInvalid(f"{settings.trust.csca_dir}: no usable CSCA certificate")
 
     def inspect_document(
-        card: ports.Transceiver, keys: AccessKeys, progress: Callable[[str, str | None], None]
+        card: ports.Transceiver,
+        keys: AccessKeys,
+        progress: Callable[[str, str | None], None],
+        unfinished: UnfinishedReading,
     ) -> AuthenticatedDocument:
         def tell(reached: InspectionProgress) -> None:
             progress(reached.stage, reached.name)
 
-        report = inspect(card, keys, trust, today=trusted_clock.today(settings.trust.clock), on_progress=tell)
+        today = trusted_clock.today(settings.trust.clock)
+        report = inspect(card, keys, trust, today=today, on_progress=tell, unfinished=unfinished)
         found = " ".join(report.reasons)
         logs.event("chip_read", verdict=report.verdict, access_protocol=report.access_protocol, reason=found)
         return authenticated_document(report)
@@ -231,9 +238,9 @@ def _reader(settings: Settings) -> ports.CardReader:
 def _run_screen(settings: Settings, files: RuntimeFiles) -> None:
     from kiosk.flows.catalogue import FLOWS
     from kiosk.health_watch import HealthWatch
+    from kiosk.visit.chip_job import chip_job
     from kiosk.visit.devices import panel_listener, reader_listener
     from kiosk.visit.face_job import face_job
-    from kiosk.visit.identification import chip_job
     from kiosk.visit.link_jobs import link_jobs
     from kiosk.visit.loop import VisitLoop
     from kiosk.visit.qr_job import qr_job

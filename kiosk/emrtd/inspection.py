@@ -17,6 +17,7 @@ from kiosk.emrtd.chip_authentication import ProofRefused, ProofWrong
 from kiosk.emrtd.csca import TrustStore
 from kiosk.emrtd.dg1 import CitizenCard
 from kiosk.emrtd.dg13 import Dg13Field
+from kiosk.emrtd.document_files import DocumentFiles
 from kiosk.emrtd.lds import EXTENDED_BLOCKS, SHORT_BLOCKS, FileReader, LdsFile
 from kiosk.emrtd.public_keys import UnusableKey
 from kiosk.emrtd.reasons import Reason, verdict_on
@@ -25,13 +26,18 @@ from kiosk.emrtd.security_infos import SecurityInfos
 from kiosk.emrtd.signatures import UnusableAlgorithm
 from kiosk.emrtd.sod import SecurityObject
 from kiosk.errors import (
+    AccessKeyInsufficient,
     CardAnswerInvalid,
+    CardNotSupported,
+    CardSwapped,
     CardUnresponsive,
     FileAbsent,
     FileRefused,
     PortraitInvalid,
     SecureMessagingBroken,
+    WrongAccessKey,
 )
+from kiosk.identity.unfinished_reading import UnfinishedReading
 from kiosk.identity.verdict import DocumentVerdict
 from kiosk.session import AccessKeys
 
@@ -51,25 +57,49 @@ _HASH_WRONG = {
 
 
 def inspect(
-    card: Transceiver, access_keys: AccessKeys, trust: TrustStore, *, today: date | None, on_progress: Notify
+    card: Transceiver,
+    access_keys: AccessKeys,
+    trust: TrustStore,
+    *,
+    today: date | None,
+    on_progress: Notify,
+    unfinished: UnfinishedReading | None = None,
 ) -> InspectionReport:
     """Open, read and judge the document on the reader; `today` is None without a trusted clock.
 
-    `on_progress` may hear of a stage twice, when the reading starts over in short blocks.
-    Raises: CardRemoved, CardUnresponsive, ReaderUnavailable; WrongAccessKey, AccessKeyInsufficient,
+    Whole files are kept in `unfinished`; given again with the same card and keys, the reading goes on from there.
+    `on_progress` hears of a stage again when a reading goes on, and when it starts over in short blocks.
+    Raises: CardRemoved, CardUnresponsive, ReaderUnavailable; WrongAccessKey, AccessKeyInsufficient, CardSwapped,
     CardNotSupported, ChipFailed, SecureMessagingBroken, CardAnswerInvalid. What `on_progress` raises goes through.
     """
-    channel = Channel(card)
-    opened = open_chip(channel, access_keys)
+    channel, reading = Channel(card), unfinished or UnfinishedReading()
+    opened = _open(channel, access_keys, reading)
+
+    def run(blocks: tuple[int, ...]) -> InspectionReport:
+        files = DocumentFiles(FileReader(channel, blocks), reading)
+        return _Inspection(channel, opened, files, trust, today, on_progress).run()
+
     if opened.card_access.takes_extended_length:
         try:
-            return _Inspection(channel, opened, EXTENDED_BLOCKS, trust, today, on_progress).run()
+            return run(EXTENDED_BLOCKS)
         except (CardUnresponsive, SecureMessagingBroken):
             # Three in four readers carry at most 271 bytes (gmrtd#457) and some chips refuse long answers
-            # outside the session: once more from the start, in short blocks.
+            # outside the session: once more in a new session, in short blocks.
             channel.drop_session()
             opened = open_chip(channel, access_keys)
-    return _Inspection(channel, opened, SHORT_BLOCKS, trust, today, on_progress).run()
+    return run(SHORT_BLOCKS)
+
+
+def _open(channel: Channel, access_keys: AccessKeys, reading: UnfinishedReading) -> OpenedChip:
+    """Open the chip; keys that opened it before and do not now were never typed wrong: this is another card."""
+    try:
+        return open_chip(channel, access_keys)
+    except (WrongAccessKey, AccessKeyInsufficient, CardNotSupported) as error:
+        if reading.was_opened:
+            raise CardSwapped(f"the keys do not open it any more: {error}") from error
+        raise
+    finally:
+        reading.was_opened = reading.was_opened or channel.is_protected
 
 
 class _Inspection:
@@ -79,18 +109,19 @@ class _Inspection:
         self,
         channel: Channel,
         opened: OpenedChip,
-        blocks: tuple[int, ...],
+        files: DocumentFiles,
         trust: TrustStore,
         today: date | None,
         on_progress: Notify,
     ) -> None:
-        self._channel, self._opened, self._files = channel, opened, FileReader(channel, blocks)
+        self._channel, self._opened, self._files = channel, opened, files
         self._trust, self._today, self._on_progress = trust, today, on_progress
         self._reasons: list[Reason] = [] if today else [Reason.NO_TRUSTED_CLOCK]
         self._issuer_is_trusted = self._chip_is_proven = False
 
     def run(self) -> InspectionReport:
         """The steps, in order."""
+        self._files.recognise()
         self._done("access")
         contents, claimed = self._read_holder()
         self._done("dg1", claimed.mrz.name)
@@ -134,7 +165,10 @@ class _Inspection:
         return security_object
 
     def _authenticate_file(self, security_object: SecurityObject, file: LdsFile, contents: bytes) -> bool:
-        """Whether the raw bytes are the signed ones; re-encoding would change the hash (AndyQ#44)."""
+        """Whether the raw bytes are the signed ones; re-encoding would change the hash (AndyQ#44).
+
+        Raises: CardSwapped if they are those of the card that lay there before.
+        """
         try:
             if security_object.matches(file.data_group, contents):
                 return True
@@ -142,6 +176,8 @@ class _Inspection:
             self._reasons.append(Reason.ALGORITHM_NOT_TAKEN)
             self._issuer_is_trusted = False
             return False
+        if self._files.has_changed(file):
+            raise CardSwapped(f"another {file.name}")
         self._reasons.append(_HASH_WRONG[file])
         return False
 

@@ -35,6 +35,12 @@ class WrongAccessKey(ChipError, Retryable):
     code = "wrong_access_key"
 
 
+class CardSwapped(ChipError, NeedsStaff):
+    """A reading was to go on and another card lies there; nothing of the two is ever put together."""
+
+    code = "card_swapped"
+
+
 class AccessKeyInsufficient(ChipError, Retryable):
     """The chip does not speak PACE, so six digits cannot open it; the card's QR code can."""
 

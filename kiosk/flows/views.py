@@ -115,7 +115,7 @@ class Instruct(View):
 
     kind: Literal["instruct"] = "instruct"
     picture: Literal[
-        "card_on_reader", "card_off_reader", "card_digits", "staff", "person", "shield", "heart", "none"
+        "card_on_reader", "card_off_reader", "card_digits", "card_qr", "staff", "person", "shield", "heart", "none"
     ] = "none"
     facts: tuple[tuple[Words, Words], ...] = ()
 

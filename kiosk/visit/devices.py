@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
-from kiosk.flows.events import CardPlaced, CardTakenAway, Event, StaffChosen
+from kiosk.flows.events import CardPlaced, CardTakenAway, Event, ReaderFound, ReaderLost, StaffChosen
 from kiosk.ports import ReaderEvent
 
 Post = Callable[[Event], None]
 
 
 def reader_listener(post: Post, reader_changed: Callable[[ReaderEvent], None]) -> Callable[[ReaderEvent], None]:
-    """Cards go to the visit, the reader's own state to `reader_changed`."""
+    """Cards and the reader itself go to the visit, the reader's state to `reader_changed` too.
+
+    A card goes with its reader; that is told first, so that nobody is asked to put back what they did not take.
+    """
+    told: Mapping[str, tuple[Event, ...]] = {
+        "card_placed": (CardPlaced(),),
+        "card_removed": (CardTakenAway(),),
+        "reader_lost": (ReaderLost(), CardTakenAway()),
+        "reader_found": (ReaderFound(),),
+    }
 
     def listen(event: ReaderEvent) -> None:
         reader_changed(event)
-        if event.kind == "card_placed":
-            post(CardPlaced())
-        elif event.kind in ("card_removed", "reader_lost"):
-            post(CardTakenAway())
+        for happened in told[event.kind]:
+            post(happened)
 
     return listen
 

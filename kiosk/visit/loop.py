@@ -189,8 +189,8 @@ class VisitLoop:
         fresh = self._new_session()
         self._screen.forget()
         before = self._state.session
-        lasting = {"card_present": before.card_present, "reader_present": before.reader_present}
-        self._state = State(self._flow.start, replace(fresh, **lasting))
+        fresh = replace(fresh, card_present=before.card_present, reader_present=before.reader_present)
+        self._state = State(self._flow.start, fresh)
         self._screen.set_language(fresh.language)
         self._arrive(())
 

@@ -147,7 +147,7 @@ def test_the_second_card_starts_with_nothing_of_the_first(story: Story) -> None:
     story.when(e.DigitsEntered(text="000415"), e.ChipProgress(stage="dg1", name=CHILDS_NAME))
     story.when(e.ChipRead(document=childs())).at(AskCarersCard)
     session = story.session
-    assert (session.claimed_identity, session.greeting_name, session.chip_stage) == (None, None, "access")
+    assert (session.claimed_identity, session.greeting_name, session.chip_stage) == (None, None, None)
     assert session.tries == {}
     story.when(e.UseDigitsChosen()).at(EnterDigits)
     assert EnterDigits.view(story.session).notice is None  # type: ignore[attr-defined]

@@ -7,7 +7,16 @@ One that also takes children under six says so (`Session.takes_children`) and ad
 
 from kiosk.flows import events as e
 from kiosk.flows.engine import Edges, Table
-from kiosk.flows.identify.access import AskConsent, ChooseAccess, EnterDigits, LayCard, PutCardBack, ScanQr
+from kiosk.flows.identify.access import (
+    AskConsent,
+    AskForQr,
+    ChooseAccess,
+    EnterDigits,
+    LayCard,
+    PutCardBack,
+    ScanQr,
+)
+from kiosk.flows.identify.another_card import AnotherCard
 from kiosk.flows.identify.carer import AskCarersCard, AskChildsCard, IsThisTheChild
 from kiosk.flows.identify.chip import ReadingChip
 from kiosk.flows.identify.endings import (
@@ -35,26 +44,30 @@ IDENTIFY: Table = {
         e.BackChosen: AskConsent,
         e.CarersCardWanted: AskCarersCard,
         e.ChildsCardWanted: AskChildsCard,
+        e.QrNeeded: AskForQr,
     },
     AskCarersCard: {e.UseQrChosen: ScanQr, e.UseDigitsChosen: EnterDigits, e.Declined: PrintStaffSlip},
     AskChildsCard: {e.UseQrChosen: ScanQr, e.UseDigitsChosen: EnterDigits, e.BackChosen: IsThisYou},
+    AskForQr: {e.UseQrChosen: ScanQr},
     ScanQr: {
         e.QrRead: LayCard,
-        e.QrNotRead: EnterDigits,
+        e.QrNotRead: (EnterDigits, AskForQr),
         e.UseDigitsChosen: EnterDigits,
         e.BackChosen: ChooseAccess,
         e.CameraRestarting: ScanQr,
         e.CameraBack: ScanQr,
     },
     EnterDigits: {e.DigitsEntered: LayCard, e.UseQrChosen: ScanQr, e.BackChosen: ChooseAccess},
-    LayCard: {e.CardPlaced: ReadingChip, e.BackChosen: ChooseAccess},
+    LayCard: {e.CardPlaced: ReadingChip, e.BackChosen: ChooseAccess, e.ReaderLost: PrintStaffSlip},
     ReadingChip: {
         e.ChipProgress: ReadingChip,
         e.ChipRead: (ExplainFaceCheck, ChooseAccess, IsThisTheChild, Refused, PrintStaffSlip),
-        e.ChipNotRead: (EnterDigits, PutCardBack, PrintStaffSlip),
+        e.ChipNotRead: (EnterDigits, AskForQr, PutCardBack, AnotherCard, PrintStaffSlip),
+        e.ReaderLost: PrintStaffSlip,
         e.TimeUp: PrintStaffSlip,
     },
-    PutCardBack: {e.CardPlaced: ReadingChip, e.TimeUp: Abandoned},
+    PutCardBack: {e.CardPlaced: ReadingChip, e.ReaderLost: PrintStaffSlip, e.TimeUp: Abandoned},
+    AnotherCard: LEAVING,
     ExplainFaceCheck: {e.Confirmed: CheckingFace},
     CheckingFace: {
         e.FacePromptChanged: CheckingFace,

@@ -17,8 +17,11 @@ from kiosk.flows.events import (
     ConsentGiven,
     DigitsEntered,
     Event,
+    QrNeeded,
     QrNotRead,
     QrRead,
+    ReaderLost,
+    StaffChosen,
     UseDigitsChosen,
     UseQrChosen,
 )
@@ -79,8 +82,8 @@ class ChooseAccess(Step):
 
     @classmethod
     def already(cls, session: Session) -> Event | None:
-        """Where another card than the visitor's own is to be opened, the screen that asks for it stands here."""
-        return OTHER_CARDS.get(session.card_wanted)
+        """Another card than the visitor's own, or one that digits do not open, has a screen of its own."""
+        return QrNeeded() if session.needs_qr else OTHER_CARDS.get(session.card_wanted)
 
 
 def _of_card(session: Session, key: str) -> views.Words:
@@ -108,6 +111,33 @@ def access_choices() -> tuple[views.Choice, ...]:
     )
 
 
+class AskForQr(Step):
+    """The card is one of those that six digits cannot open; its QR can, or staff."""
+
+    part = 2
+
+    @classmethod
+    def view(cls, session: Session) -> views.View:
+        """Why digits do not do, or why the QR was not read, and the two ways on."""
+        why = error_words(session)[0] if session.reason else words("errors.access_key_insufficient.reason")
+        return views.Instruct(
+            step=cls.__name__,
+            title=words("identify.qr_needed.title"),
+            lines=(why, words("identify.qr_needed.line")),
+            picture="card_qr",
+            buttons=(
+                button("qr", "identify.access.qr", UseQrChosen()),
+                button("staff", "identify.qr_needed.staff", StaffChosen(), quiet=True),
+            ),
+            **LEAVE,
+        )
+
+    @classmethod
+    def enter(cls, session: Session) -> Sequence[Effect]:
+        """Show where the card is whose QR is wanted."""
+        return (Light(reader=session.card_present),)
+
+
 class ScanQr(Step):
     """The card is held before the camera."""
 
@@ -116,13 +146,14 @@ class ScanQr(Step):
 
     @classmethod
     def view(cls, session: Session) -> views.View:
-        """The visitor's own picture with the card in it."""
+        """The visitor's own picture with the card in it; digits where they can open the card."""
+        digits = button("digits", "identify.access.digits", UseDigitsChosen(), quiet=True)
         return views.Camera(
             step=cls.__name__,
             target="card_qr",
             title=words("identify.qr.title"),
             prompt=prompt_words(session, "identify.qr.prompt"),
-            buttons=(button("digits", "identify.access.digits", UseDigitsChosen(), quiet=True),),
+            buttons=() if session.needs_qr else (digits,),
             **BACK,
         )
 
@@ -140,6 +171,11 @@ class ScanQr(Step):
         if isinstance(event, QrNotRead):
             return replace(session, reason=event.reason)
         return super().remember(session, event)
+
+    @classmethod
+    def choose(cls, session: Session, event: Event) -> type[Step]:
+        """Without the QR the digits are left, but for a card that they cannot open."""
+        return AskForQr if session.needs_qr else EnterDigits
 
 
 class EnterDigits(Step):
@@ -176,7 +212,12 @@ class AwaitsCard(Step):
 
     @classmethod
     def already(cls, session: Session) -> Event | None:
-        """The card may have been laid down before; one that was read already is not the one wanted now."""
+        """The card may have been laid down before, and the reader may be gone.
+
+        A card that was read already is not the one wanted now.
+        """
+        if not session.reader_present:
+            return ReaderLost()
         return CardPlaced() if session.card_present and not session.card_used else None
 
 

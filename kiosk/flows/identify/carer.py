@@ -124,7 +124,8 @@ def another_card(session: Session) -> Session:
         card_used=session.card_present,
         claimed_identity=None,
         greeting_name=None,
-        chip_stage="access",
+        chip_stage=None,
+        needs_qr=False,
         tries={what: count for what, count in session.tries.items() if what != "access_key"},
         reason=None,
     )

@@ -114,8 +114,9 @@ class Refused(Ending):
 
     @classmethod
     def enter(cls, session: Session) -> Sequence[Effect]:
-        """Record the refusal."""
-        return (RaiseSecurityEvent(session.reason or "unforeseen"), *super().enter(session))
+        """Record the refusal, with what the inspection found."""
+        event = RaiseSecurityEvent(session.reason or "unforeseen", session.findings, session.access_protocol)
+        return (event, *super().enter(session))
 
 
 class Abandoned(Ending):
