@@ -27,6 +27,7 @@ from kiosk.face.quality import skin_colour
 from kiosk.ports import Frame
 from kiosk.settings import CameraSettings, FaceSettings
 from kiosk.vision.jobs import FaceJob
+from provisioning.rig import people
 
 CAMERA = CameraSettings(driver="synthetic", lockstep=True, frames_per_s=15)
 ARROWS = {"turn_left": "left", "turn_right": "right"}
@@ -132,11 +133,15 @@ def main() -> None:
     print(
         "turns: highest |yaw|; behind the yaw gate: frames, median homography residual, median ratio to the pose's"
     )
-    for persona in ("lan", "minh", "tu"):
+    names = [persona.id for persona in people.with_faces()]
+    for persona in names:
         _print_turn("person", persona, turn_samples(faces_dir, "person", persona))
         for bend_deg in (0, 40, 80, -80):
             samples = turn_samples(faces_dir, "flat_photo", persona, photo_bend_deg=bend_deg)
             _print_turn(f"print bent {bend_deg}°", persona, samples)
+    for persona in names:
+        correlation, modulation = flash_scores(faces_dir, "person", persona, lux=500)
+        print(f"flash {persona:5} 500 lux: correlation {correlation:.2f}, modulation {modulation:.3f}")
     scenes: tuple[Scene, ...] = ("person", "video_replay", "flat_photo")
     for scene in scenes:
         for lux in (100, 300, 500, 800, 1000, 2000):
