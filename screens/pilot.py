@@ -241,10 +241,11 @@ def _visible(widget: Any) -> bool:
 
 
 def _written_on(widget: Any) -> str:
+    """Its texts as one reads them: from the top, from the left."""
     from screens.kit.label import TextLabel
 
     labels = [w for w in widget.walk(restrict=True) if isinstance(w, TextLabel) and w.content and not w.hidden]
-    return " · ".join(label.content for label in labels)
+    return " · ".join(label.content for label in sorted(labels, key=lambda label: (-label.top, label.x)))
 
 
 def _text_box(label: Any) -> TextBox:
