@@ -9,6 +9,7 @@ from PIL import Image
 
 from drivers.card_reader.virtual_chip import ChipImage
 from drivers.card_reader.virtual_chip.chip import Chip
+from drivers.card_reader.virtual_chip.departure import CardLeaves, Departure
 from kiosk.emrtd.csca import TrustStore
 from kiosk.errors import CardRemoved
 from provisioning.rig import people
@@ -22,8 +23,8 @@ TODAY = date(2026, 11, 25)
 class ChipInHand:
     """A modelled chip without a reader in between; counts and keeps what is sent, and can be pulled away."""
 
-    def __init__(self, image: ChipImage) -> None:
-        self.chip = Chip(image)
+    def __init__(self, image: ChipImage, leaves: Departure | None = None) -> None:
+        self.chip = Chip(image, leaves)
         self.commands: list[bytes] = []
         self.leave_after: int | None = None
         self.tamper: Callable[[bytes], bytes] = bytes
@@ -32,7 +33,10 @@ class ChipInHand:
         self.commands.append(command)
         if self.leave_after is not None and len(self.commands) > self.leave_after:
             raise CardRemoved("pulled")
-        return self.tamper(self.chip.answer(command))
+        try:
+            return self.tamper(self.chip.answer(command))
+        except CardLeaves:
+            raise CardRemoved("pulled") from None
 
 
 class Script:

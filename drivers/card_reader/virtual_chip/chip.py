@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 from drivers.card_reader.virtual_chip.card_bac import CardBac
 from drivers.card_reader.virtual_chip.card_chip_authentication import CardChipAuthentication
 from drivers.card_reader.virtual_chip.card_pace import CardPace, PaceError
 from drivers.card_reader.virtual_chip.card_session import CardSession, SessionError
 from drivers.card_reader.virtual_chip.command import Command
+from drivers.card_reader.virtual_chip.departure import Departure
 from drivers.card_reader.virtual_chip.file_system import FileSystem, Refusal
 from drivers.card_reader.virtual_chip.image import ChipImage
 
@@ -20,9 +22,11 @@ Answer = tuple[bytes, int]
 class Chip:
     """One powered chip; `power_on` forgets everything but its files and how often a key was wrong."""
 
-    def __init__(self, image: ChipImage) -> None:
-        self._image = image
+    def __init__(self, image: ChipImage, departure: Departure | None = None) -> None:
+        self._image, self._departure = image, departure or Departure()
         self._failures = 0
+        self.given: Counter[int] = Counter()
+        """Bytes that were read of each file, by its identifier, since the card was made."""
         self.power_on()
 
     @property
@@ -46,7 +50,7 @@ class Chip:
         self._coming_session: CardSession | None = None
 
     def answer(self, raw: bytes) -> bytes:
-        """The response APDU to a command APDU."""
+        """The response APDU to a command APDU. Raises: CardLeaves."""
         command = Command.take_apart(raw)
         if command is None or (command.is_extended and not self._image.behaviour.takes_extended_length):
             self._end_session()
@@ -96,7 +100,10 @@ class Chip:
         if handler is None:
             return b"", 0x6D00
         try:
-            return handler(command)
+            answer = handler(command)
+            in_session = self._session is not None
+            self._departure.about_to_answer(command.ins, self._files.current_id, in_session=in_session)
+            return answer
         except (Refusal, PaceError) as refusal:
             if refusal.status == 0x6300:
                 self._delay()
@@ -107,13 +114,18 @@ class Chip:
         return b"", _OK
 
     def _read_binary(self, command: Command) -> Answer:
+        offset = command.p1 << 8 | command.p2
         if command.p1 & 0x80:
             self._files.select_short(command.p1 & 0x1F)
-            return self._files.read(command.p2, command.takes or 0)
-        return self._files.read(command.p1 << 8 | command.p2, command.takes or 0)
+            offset = command.p2
+        return self._counted(self._files.read(offset, command.takes or 0))
 
     def _read_binary_odd(self, command: Command) -> Answer:
-        return self._files.read_at(command.data, command.takes or 0)
+        return self._counted(self._files.read_at(command.data, command.takes or 0))
+
+    def _counted(self, answer: Answer) -> Answer:
+        self.given[self._files.current_id or 0] += len(answer[0])
+        return answer
 
     def _get_challenge(self, command: Command) -> Answer:
         return self._bac.challenge(), _OK

@@ -27,6 +27,8 @@ class FileSystem:
         self._in_application = image.behaviour.starts_in_application
         self._is_unlocked = False
         self._current: bytes | None = None
+        self.current_id: int | None = None
+        """Identifier of the file that was selected or read last."""
 
     def unlock(self) -> None:
         """Access control has succeeded."""
@@ -65,7 +67,7 @@ class FileSystem:
             self._open({_SHORT_SOD: 0x011D, _SHORT_COM: 0x011E}.get(short_id, 0x0100 | short_id))
 
     def _open(self, file_id: int) -> None:
-        self._current = None
+        self._current, self.current_id = None, file_id
         if file_id == _CARD_ACCESS:
             if self._image.card_access is None:
                 raise Refusal(0x6A82)

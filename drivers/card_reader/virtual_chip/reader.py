@@ -10,8 +10,10 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Mapping
 
 from drivers.card_reader.virtual_chip.chip import Chip
+from drivers.card_reader.virtual_chip.departure import STAGES, CardLeaves, Departure
 from drivers.card_reader.virtual_chip.image import ChipImage
 
 _POWER_OFF, _POWER_ON, _RESET, _GIVE_ATR = b"\0", b"\1", b"\2", b"\4"
@@ -26,13 +28,30 @@ class VirtualReader:
         self._address = (host, port)
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
+        self._departure: Departure | None = None
+        self._chip: Chip | None = None
+
+    def leave_at(self, stage: str, block: int = 0) -> None:
+        """Let the next card that is laid down leave by itself while its chip gives `stage`, one of `STAGES`.
+
+        It leaves instead of giving the stage's answer number `block`, counted from 0. Raises: ValueError.
+        """
+        if stage not in STAGES:
+            raise ValueError(f"a card leaves at one of {', '.join(STAGES)}")
+        self._departure = Departure(stage, block)
+
+    @property
+    def given(self) -> Mapping[int, int]:
+        """Bytes that were read of each file, by its identifier, of the card that was laid down last."""
+        return self._chip.given if self._chip else {}
 
     def lay_down(self, image: ChipImage) -> None:
         """Put a card into the field, in place of the one that lies there. Raises: OSError without a vpcd."""
         self.take_off()
+        self._chip, self._departure = Chip(image, self._departure), None
         self._socket = socket.create_connection(self._address, timeout=_CONNECT_TIMEOUT_S)
         self._socket.settimeout(None)
-        self._thread = threading.Thread(target=_serve, args=(self._socket, Chip(image)), daemon=True)
+        self._thread = threading.Thread(target=_serve, args=(self._socket, self._chip), daemon=True)
         self._thread.start()
 
     def take_off(self) -> None:
@@ -53,7 +72,7 @@ class VirtualReader:
 
 def _serve(connection: socket.socket, chip: Chip) -> None:
     """Answer vpcd until either side hangs up."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, CardLeaves):
         while (message := _receive(connection)) is not None:
             if message == _GIVE_ATR:
                 _send(connection, chip.atr)
@@ -63,6 +82,8 @@ def _serve(connection: socket.socket, chip: Chip) -> None:
                 answer = chip.answer(message)
                 time.sleep(chip.seconds_for(len(message) + len(answer)))
                 _send(connection, answer)
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def _send(connection: socket.socket, message: bytes) -> None:
