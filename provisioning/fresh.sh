@@ -23,6 +23,10 @@ cp /etc/resolv.conf "$root/etc/resolv.conf"
 cp /etc/apt/apt.conf.d/*proxy* "$root/etc/apt/apt.conf.d/" 2>/dev/null || true
 chroot "$root" update-ca-certificates >/dev/null 2>&1
 
+# packages start no services in here: a server left running would hold the root
+printf '#!/bin/sh\nexit 101\n' > "$root/usr/sbin/policy-rc.d"
+chmod 755 "$root/usr/sbin/policy-rc.d"
+
 mount --bind "$root" "$root"
 for m in proc sys dev; do mount --rbind "/$m" "$root/$m"; done
 rm -rf "$root/src/kiosk"

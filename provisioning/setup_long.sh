@@ -1,11 +1,10 @@
 #!/bin/sh
-# What only the longer proofs need: PostgreSQL, and npm for HL7's own R4 JSON schema.
+# What only the longer proofs need: npm for HL7's own R4 JSON schema, and openssl.
 set -eu
 cd "$(dirname "$0")/.."
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 missing=""
-[ -x /usr/lib/postgresql/15/bin/initdb ] || missing="postgresql"
-command -v npm >/dev/null || missing="$missing npm"
+command -v npm >/dev/null || missing="npm"
 command -v openssl >/dev/null || missing="$missing openssl"
 if [ -n "$missing" ]; then
     as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from provisioning.rig.site.problem import Refused
@@ -19,7 +19,9 @@ SEARCHABLE = ("identifier", "_tag")
 
 def create(session: Session, resource: Resource, record_id: str | None = None) -> Resource:
     """Keep a new resource under a new id; returns it with id and version."""
-    record = Record(id=record_id or str(uuid4()), resource_type=resource["resourceType"], version=0, body="")
+    place = (session.scalar(select(func.max(Record.place))) or 0) + 1
+    kind = resource["resourceType"]
+    record = Record(id=record_id or str(uuid4()), resource_type=kind, place=place, version=0, body="")
     session.add(record)
     return save(session, record, resource)
 
@@ -86,7 +88,7 @@ def search(session: Session, resource_type: str, query: str) -> list[Record]:
 
 def everything(session: Session, resource_type: str) -> list[Resource]:
     """All resources of a type, oldest first."""
-    rows = session.scalars(select(Record).where(Record.resource_type == resource_type))
+    rows = session.scalars(select(Record).where(Record.resource_type == resource_type).order_by(Record.place))
     return [as_resource(record) for record in rows]
 
 

@@ -19,6 +19,8 @@ class Record(Table):
     __tablename__ = "record"
     id: Mapped[str] = mapped_column(primary_key=True)
     resource_type: Mapped[str] = mapped_column(index=True)
+    place: Mapped[int] = mapped_column(index=True)
+    """In the order in which records came to be; a database's own order is none."""
     version: Mapped[int]
     body: Mapped[str]
 

@@ -18,6 +18,9 @@ from kiosk.messages import ConsentRecord, IdentityEvidence, InsuranceAnswer, Per
 from kiosk.sync.fhir.bundle import Envelope
 from kiosk.sync.fhir.transaction import visit_bundle
 from provisioning.rig.site.server import StandInSite
+from provisioning.rig.site.tables import sqlite_url
+
+from .postgresql import running_postgresql
 
 
 @dataclass
@@ -51,7 +54,7 @@ class Client:
             "client_assertion": assertion or self.assertion(),
             **over,
         }
-        return self.session.post(self.site.token_url, data=form, timeout=10)
+        return self.session.post(self.site.token_url, data=form, timeout=60)
 
     def sign_in(self) -> None:
         self.session.headers["Authorization"] = f"Bearer {self.token().json()['access_token']}"
@@ -61,10 +64,10 @@ class Client:
         if path == "":
             headers["Idempotency-Key"] = key or f'"{uuid4()}"'
         headers.setdefault("Content-Type", "application/fhir+json")
-        return self.session.post(f"{self.site.base_url}{path}", data=body, headers=headers, timeout=10)
+        return self.session.post(f"{self.site.base_url}{path}", data=body, headers=headers, timeout=60)
 
     def get(self, path: str) -> requests.Response:
-        return self.session.get(f"{self.site.base_url}{path}", timeout=10)
+        return self.session.get(f"{self.site.base_url}{path}", timeout=60)
 
 
 @dataclass
@@ -77,16 +80,22 @@ class Calendar:
         return self.day
 
 
-@pytest.fixture(scope="session")
-def calendar_type() -> type[Calendar]:
-    return Calendar
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Every test of the hospital is one on SQLite and one on PostgreSQL."""
+    if request.param == "sqlite":
+        yield sqlite_url(tmp_path_factory.mktemp("database") / "site.sqlite")
+    else:
+        with running_postgresql() as url:
+            yield url
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[StandInSite, Calendar]]:
-    """One server for all tests; each finds it as new."""
+def running(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[StandInSite, Calendar]]:
+    """One server for all tests on a database; each finds it as new."""
     calendar = Calendar()
-    with StandInSite(tmp_path_factory.mktemp("hospital"), today=calendar) as site:
+    directory = tmp_path_factory.mktemp("hospital")
+    with StandInSite(directory, today=calendar, database_url=database_url) as site:
         yield site, calendar
 
 

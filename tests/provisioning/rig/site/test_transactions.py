@@ -202,3 +202,12 @@ def test_record_outlives_the_hospitals_restart(client, hospital, bundle, tmp_pat
         encounter = first.hospital.receive(json.dumps(bundle()).encode(), '"k"', None)["entry"][1]["resource"]
     with StandInSite(tmp_path / "another") as again:
         assert [found["visit_id"] for found in again.encounters()] == [encounter["identifier"][0]["value"]]
+
+
+def test_fault_takes_back_even_the_queue_number(client, hospital, bundle):
+    sent = bundle()
+    sent["entry"][-1]["resource"]["target"] = [{"reference": "Patient/nobody"}]
+    assert client.post("", sent).status_code == 404
+    assert kept(hospital) == {}
+    client.post("", bundle())
+    assert [found["queue_number"] for found in hospital.encounters()] == ["A013"]
