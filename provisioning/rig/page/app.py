@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.errors import KioskError
 from provisioning.rig.page import words
@@ -65,7 +65,6 @@ def make_app(board: Board) -> App:
     """The page as an ASGI application, with its guard."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(NoSuchThing, lambda _, error: _problem(404, str(error)))
-    app.add_exception_handler(ValidationError, lambda _, error: _problem(422, "no such value"))
     app.add_exception_handler(KioskError, _not_now)
     _add_sights(app, board)
     _add_hands(app, board)
@@ -117,6 +116,14 @@ def _add_hands(app: FastAPI, board: Board) -> None:
     @app.post("/touch")
     def touch(ask: Touch) -> State:
         return board.touch(ask.x, ask.y)
+
+    @app.post("/call-staff")
+    def call_staff(_: Ask) -> State:
+        return board.call_staff()
+
+    @app.post("/presence")
+    def presence(ask: Presence) -> State:
+        return board.stand_before(ask.there)
 
     @app.post("/tick")
     def tick(ask: Tick) -> State:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import threading
 from typing import Any
 
+from drivers.panel.panel_service import Presence
+from kiosk import messages as m
+from kiosk.errors import KioskError
 from provisioning.rig import failures, people
 from provisioning.rig.choices import (
     CARDS,
@@ -72,8 +76,8 @@ class Board:
     # to do -----------------------------------------------------------------------------------------------------
 
     def change(self, knob: str, value: str | float | bool) -> State:
-        """Turn a knob. Raises: NoSuchThing, pydantic.ValidationError."""
-        if knob not in type(self._hall.state).model_fields:
+        """Turn a knob. Raises: NoSuchThing."""
+        if value not in knobs().get(knob, ()):
             raise NoSuchThing(knob)
         self._hall.change(**{knob: value})
         return self.state()
@@ -81,11 +85,23 @@ class Board:
     def all_well(self) -> State:
         """Put everything around the kiosk right."""
         self._hall.as_new()
+        with contextlib.suppress(KioskError):  # a panel that is starting knows of nobody anyway
+            self._rig.panel.stand_before(Presence(there=False))
         return self.state()
 
     def touch(self, x: float, y: float) -> State:
         """Touch the kiosk's screen. Raises: KioskError."""
         self._watch.glass.touch(x, y)
+        return self.state()
+
+    def call_staff(self) -> State:
+        """Press the button by the screen. Raises: KioskError."""
+        self._rig.panel.press_call_staff(m.Nothing())
+        return self.state()
+
+    def stand_before(self, there: bool) -> State:
+        """Step up to the kiosk, or walk away. Raises: KioskError."""
+        self._rig.panel.stand_before(Presence(there=there))
         return self.state()
 
     def tick(self, failure: str, done: bool) -> State:
@@ -100,10 +116,12 @@ class Board:
         return self.state()
 
 
-def knobs() -> dict[str, list[str | float]]:
-    """The values of each knob, in the order of the page; a persona's are `people`."""
+def knobs() -> dict[str, list[str | float | bool]]:
+    """The values of each knob."""
     return {
+        "persona": [person.id for person in people.everybody()],
         "card": list(CARDS),
+        "card_on_reader": [False, True],
         "camera": [str(choice) for choice in CameraChoice],
         "light_lux": list(LIGHTS_LUX),
         "printer": list(PrinterChoice),

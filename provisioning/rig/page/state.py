@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from drivers.panel.panel_service import PanelState
 from provisioning.rig.failures import Words
 from provisioning.rig.hall import HallState
 
@@ -36,15 +37,6 @@ class Picture(Part):
     width_px: int
     height_px: int
     touchables: tuple[Touchable, ...]
-
-
-class Panel(Part):
-    """The lamps by the screen, the light at the reader, and the buzzer's last sound."""
-
-    lamp: str | None
-    reader_light: bool
-    last_sound: str | None
-    somebody_there: bool
 
 
 class Told(Part):
@@ -91,7 +83,7 @@ class Seen(Part):
 
     kiosk: Literal["running", "starting", "no_power"]
     picture: Picture | None
-    panel: Panel | None
+    panel: PanelState | None
     outbox: Outbox | None
     slips: int
     visits: tuple[Visit, ...]

@@ -67,7 +67,7 @@ class Watch:
         return Seen(
             kiosk=self._kiosk(picture),
             picture=picture,
-            panel=None,
+            panel=_if_it_answers(lambda: self._rig.panel.state(m.Nothing())),
             outbox=_if_it_answers(self._outbox),
             slips=len(self._rig.printer.slips),
             visits=hospital.visits(self._rig.site),

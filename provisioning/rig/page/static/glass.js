@@ -7,6 +7,7 @@ import { t } from "./words.js";
 const LAMPS = ["free", "busy", "out_of_order"];
 let people = [];
 let hall = {};
+let touches = Promise.resolve();
 
 export function build(options) {
   people = options.people;
@@ -72,7 +73,8 @@ function touchMiddle(spot) {
 function touch(clientX, clientY) {
   const box = $("picture").getBoundingClientRect();
   const share = (offset, whole) => Math.min(1, Math.max(0, offset / whole));
-  tell("/touch", { x: share(clientX - box.left, box.width), y: share(clientY - box.top, box.height) });
+  const place = { x: share(clientX - box.left, box.width), y: share(clientY - box.top, box.height) };
+  touches = touches.then(() => tell("/touch", place)); // one finger: digits arrive in the order they were touched
 }
 
 // lamps and sound ----------------------------------------------------------------------------------------------

@@ -9,12 +9,11 @@ const buttons = [];
 
 /** Make the groups, once; `render` fills in words and marks. */
 export function build({ people, knobs }) {
-  const values = { persona: people.map((person) => person.id), ...knobs };
   for (const knob of ORDER) {
     const title = h("h3", { id: `${knob}-title`, "data-words": `${knob}.title` });
     const choices = h("div", { className: "choices" });
     const group = h("div", { className: `group ${knob}`, role: "group", "aria-labelledby": title.id }, title, choices);
-    for (const value of values[knob]) choices.append(button(knob, value, people));
+    for (const value of knobs[knob]) choices.append(button(knob, value, people));
     $("knobs").append(group);
   }
 }
