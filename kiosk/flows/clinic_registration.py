@@ -15,7 +15,8 @@ from kiosk.flows.identify.slips import PRINT_LIMIT_S, after_printing, result_s, 
 from kiosk.flows.identify.words import button, each, words
 from kiosk.session import Session
 
-SITE_REFUSED = "site_refused"
+SET_ASIDE = ("site_refused", "site_finds_several")
+"""With these the visit is parked until a technician releases it: a number would wait in vain."""
 
 
 class RegisterVisit(Step):
@@ -48,8 +49,8 @@ class RegisterVisit(Step):
 
     @classmethod
     def choose(cls, session: Session, event: e.Event) -> type[Step]:
-        """To staff if the hospital will not have the visit as it is: a number would wait in vain."""
-        return PrintStaffSlip if session.reason == SITE_REFUSED else PrintTicket
+        """To staff if the hospital will not have the visit as it is."""
+        return PrintStaffSlip if session.reason in SET_ASIDE else PrintTicket
 
 
 PRINT_STAGE = (views.Stage(words=words("clinic_check_in.registering.print"), state="running"),)

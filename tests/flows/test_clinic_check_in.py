@@ -196,8 +196,9 @@ def test_a_hospital_that_is_away_means_a_pending_number_not_a_lost_visit(story: 
     assert slip.template == "pending_ticket"
 
 
-def test_a_visit_the_hospital_will_not_have_goes_to_staff_and_gets_no_number(story: Story) -> None:
-    refused = m.VisitAnswer(visit_id=uuid4(), state="pending", queue_number="K03", reason="site_refused")
+@pytest.mark.parametrize("reason", ["site_refused", "site_finds_several"])
+def test_a_visit_the_hospital_will_not_have_goes_to_staff_and_gets_no_number(story: Story, reason: str) -> None:
+    refused = m.VisitAnswer(visit_id=uuid4(), state="pending", queue_number="K03", reason=reason)
     confirming(story).when(e.Confirmed(), e.VisitStored(answer=refused)).at(PrintStaffSlip)
 
 
