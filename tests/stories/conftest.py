@@ -14,7 +14,7 @@ from provisioning.rig.choices import Choices
 from provisioning.rig.prepare import prepare
 from provisioning.rig.rig import Rig
 
-PATIENCE = {"face": {"coach_s": 4.0, "challenge_s": 4.0, "total_s": 16.0}}
+PATIENCE = {"face": {"coach_s": 4.0, "challenge_s": 4.0, "total_s": 16.0, "tries_per_visit": 2}}
 """Less than in a hall: whoever fails the check fails it by what they are, not by how long they may."""
 
 

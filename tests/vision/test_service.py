@@ -16,7 +16,6 @@ from kiosk import messages as m
 from kiosk import ports, rpc
 from kiosk.errors import PortraitUnreadable, StaleSession
 from kiosk.face.challenge import draw
-from kiosk.face.lockout import FAILURES
 from kiosk.vision import portrait
 from provisioning.rig.people import load
 from provisioning.trust.card_qr import card_qr_payload
@@ -183,33 +182,6 @@ def test_portraits_of_every_kind_a_chip_may_hold_are_decoded(faces, suffix, star
             picture.save(file, "JPEG2000", no_jp2=suffix == "j2k", quality_layers=[20])
     assert file.getvalue().startswith(start)
     assert np.abs(portrait.decode(file.getvalue()) - wanted).mean() < 4
-
-
-def test_a_document_is_locked_after_five_failures(stage):
-    stage.world = World(scene="nobody")
-    tag = stage.vision._lockout.tag((stage.faces / "lan.jpg").read_bytes())
-    for _ in range(FAILURES):
-        stage.vision._lockout.failed(tag)
-    verdict = stage.check("lan", "locked")
-    assert (verdict.decision, verdict.reason) == ("staff", "face_document_locked")
-    assert stage.check("minh", "not locked").reason == "face_not_found"
-
-
-def test_a_failure_counts_even_if_nobody_fetches_the_verdict(stage):
-    stage.world = World(scene="flat_photo", persona="lan")
-    session = stage.start("lan", "nonce")
-    job, lockout = stage.vision._job, stage.vision._lockout
-    while not job.done:
-        with stage.vision._changed:
-            stage.show(job.prompt)
-            job.shown(job.prompt.sequence, None)
-            stage.vision._changed.notify_all()
-            stage.vision._changed.wait(0.05)
-    stage.vision.end_session(m.SessionEnded(session_id=session))
-    for _ in range(FAILURES - 1):
-        assert not lockout.is_locked(stage.vision._tag)
-        lockout.failed(stage.vision._tag)
-    assert lockout.is_locked(stage.vision._tag)
 
 
 def test_calls_cross_a_socket(stage, tmp_path):
