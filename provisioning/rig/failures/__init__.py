@@ -52,7 +52,7 @@ class Failure(BaseModel):
     never: tuple[str, ...] = ()
     """Steps it must not have reached."""
     screen: str | None = None
-    """The step whose screen tells the visitor, if it is not the last one."""
+    """The step (or prompt, as in `CheckingFace.no_face`) whose screen tells the visitor, if not the last one."""
     hospital_gets: int = Field(0, ge=0)
     """How many visits the hospital has more, once all is well again."""
     also: tuple[str, ...] = ()

@@ -45,12 +45,17 @@ class TellingGlass(PilotedGlass):
 
     def picture(self, view: dict[str, Any]) -> None:
         """Both languages of the telling screen, the visitor's own last."""
-        tells = view["step"] == self._step if self._step else view["kind"] in ("outcome", "welcome")
-        if not tells:
+        if not self._tells(view):
             return
         for language in reversed(LANGUAGES):
             self.tap(f"language.{language}")
             self._rig.pilot.screenshot(p.Screenshot(path=str(self._files[language])))
+
+    def _tells(self, view: dict[str, Any]) -> bool:
+        if self._step is None:
+            return view["kind"] in ("outcome", "welcome")
+        step, _, prompt = self._step.partition(".")
+        return view["step"] == step and (not prompt or view["prompt"]["key"].endswith(f".{prompt}"))
 
 
 def page() -> str:
