@@ -16,11 +16,11 @@ from kiosk.strings import text
 from provisioning.rig import failures, people
 from provisioning.rig.hall import Hall, HallState
 from provisioning.rig.page import words
+from provisioning.rig.page.picture import CHROMIUM, CHROMIUM_OPTIONS
 from provisioning.rig.page.server import ControlPage, listen
 from provisioning.rig.rig import Rig
 from provisioning.rig.site import departments
 
-CHROMIUM = "/usr/bin/chromium"
 SOON_MS = 60_000
 """On a machine that is busy with other things too."""
 LAN = people.load("lan").card
@@ -29,10 +29,9 @@ DESK, HAND = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     expect.set_options(timeout=SOON_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_OPTIONS))
         yield browser
         browser.close()
 
