@@ -20,6 +20,7 @@ from kiosk.flows.views import (
     Welcome,
     Words,
 )
+from screens import sample_slips
 
 NAME = "Nguyễn Thị Ngọc Lan"
 LONG_NAME = "Công Tằng Tôn Nữ Nguyễn Thị Hoàng Phương Quỳnh Diễm Ngọc Ẩn"
@@ -300,14 +301,15 @@ def _yes_or_no(label: str) -> tuple[Button, ...]:
     )
 
 
+NOT_AS_HOPED = ("not_insured", "expired", "name_differs", "data_differs")
+"""What a portal may say of an insurance; care goes on whatever it is."""
+
+
 def insurance(state: str = "valid", area: str = "insurance.") -> View:
     """What the hospital knows."""
     label = CHECK_IN + area
-    facts = (
-        ((words(CHECK_IN + "insurance.valid_until"), words("identify.plain", text="31/12/2027")),)
-        if state == "valid"
-        else ()
-    )
+    until = {"valid": "31/12/2027", "expired": "30/06/2026"}.get(state)
+    facts = ((words(CHECK_IN + "insurance.valid_until"), words("identify.plain", text=until)),) if until else ()
     return Instruct(
         step="ShowInsurance",
         title=words(f"{label}{state}.title"),
@@ -377,7 +379,7 @@ def confirm_child() -> View:
     return own.model_copy(update={"facts": (*people, *own.facts[1:-1], first)})
 
 
-def registered(label: str = "registered", mood: Any = "good", paper: str = "slip") -> View:
+def registered(label: str = "registered", mood: Any = "good") -> View:
     """The queue number."""
     return Outcome(
         step=label.title(),
@@ -385,7 +387,7 @@ def registered(label: str = "registered", mood: Any = "good", paper: str = "slip
         title=words(f"{CHECK_IN}{label}.title"),
         lines=(
             words(f"{CHECK_IN}{label}.next_step"),
-            desk(f"{CHECK_IN}registered.{paper}"),
+            desk(f"{CHECK_IN}registered.slip"),
             words("identify.take_card"),
         ),
         big="A027",
@@ -450,15 +452,17 @@ SAMPLES: dict[str, View] = {
     "insurance_valid": insurance(),
     "insurance_child": insurance("not_verified_yet", "insurance_child."),
     "insurance_unknown": insurance("not_verified_yet"),
+    **{f"insurance_{state}": insurance(state) for state in NOT_AS_HOPED},
     "departments_six": departments(),
     "departments_three": departments(3),
     "confirm": confirm(),
     "confirm_child": confirm_child(),
     "registered": registered(),
-    "pending": registered("pending", "attention", "no_slip"),
+    "pending": registered("pending", "attention"),
     "staff": staff(),
     **{f"staff_{code}": staff(code) for code in CAMERA_FAULTS},
     "refused": refused(),
     "idle_warning": warned(consent()),
+    **sample_slips.SAMPLES,
 }
 """Views by name; `digits_four` is drawn with four digits typed."""

@@ -172,12 +172,12 @@ def _number_screen(step: type[Step], session: ClinicSession, label: str) -> view
         (words("clinic_check_in.confirm.department"), each("identify.plain", department.name)),
         (words("clinic_check_in.confirm.room"), each("identify.plain", department.room)),
     ]
-    if answer.people_ahead is not None:
+    if answer.people_ahead is not None and session.slip == "printed":  # less beside what must be written down
         ahead = words("identify.plain", text=str(answer.people_ahead))
         facts.append((words("clinic_check_in.registered.ahead"), ahead))
     return views.Outcome(
         step=step.__name__,
-        mood="good" if answer.state == "registered" and session.slip == "printed" else "attention",
+        mood="good" if answer.state == "registered" else "attention",
         title=words(f"{label}.title"),
         lines=(
             words(f"{label}.next_step"),

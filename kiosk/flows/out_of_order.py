@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kiosk import strings
 from kiosk.flows import events as e
 from kiosk.flows import views
 from kiosk.flows.engine import Step
-from kiosk.flows.identify.words import desk_words, words
+from kiosk.flows.identify.words import each, words
 from kiosk.session import Session
 
 
@@ -36,8 +37,8 @@ class OutOfOrder(Step):
             step=cls.__name__,
             mood="attention",
             title=words("out_of_order.title"),
-            lines=(desk_words(session, "out_of_order.line"),),
-            facts=((words("out_of_order.for_staff"), _for_staff(session.reason)),),
+            facts=((words("out_of_order.go_to"), each("identify.plain", _as_a_name(session.place.staff_desk))),),
+            lines=(words("out_of_order.line"), _for_staff(session.reason)),
         )
 
     @classmethod
@@ -56,9 +57,14 @@ def _with_trouble(session: Session, event: e.Event) -> Session:
     return session if reason == session.reason else replace(session, reason=reason)
 
 
+def _as_a_name(texts: Mapping[str, str]) -> dict[str, str]:
+    return {language: text[:1].upper() + text[1:] for language, text in texts.items()}
+
+
 def _for_staff(code: str | None) -> views.Words:
     """What a member of staff can do, without tools; for all else the technician and the code."""
     key = f"out_of_order.staff.{code}"
-    if key in strings.table(strings.LANGUAGES[0]):
-        return words(key)
-    return words("out_of_order.staff.technician", code=code or "unforeseen")
+    if key not in strings.table(strings.LANGUAGES[0]):
+        key = "out_of_order.staff.technician"
+    what = {language: strings.text(language, key, code=code or "unforeseen") for language in strings.LANGUAGES}
+    return views.Words(key="out_of_order.for_staff", each={"what": what})

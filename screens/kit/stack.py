@@ -86,13 +86,19 @@ class Stack(Layout):
 
     def __init__(self, **kwargs: Any) -> None:
         self.squeeze = 1.0
+        self._trying = False
         super().__init__(**kwargs)
         watched = ("pos", "size", "children", "orientation", "spacing", "padding", "scale", "gravity", "least")
         for name in watched:
             self.fbind(name, self.ask_layout)
 
     def ask_layout(self, *_: object) -> None:
-        """Lay out before the next frame, and every Stack this one is in: its words may need another height."""
+        """Lay out before the next frame, and every Stack this one is in: its words may need another height.
+
+        What arranges itself otherwise while scales are tried on it asks for nothing: the search would never end.
+        """
+        if self._trying:
+            return
         self._trigger_layout()
         if isinstance(self.parent, Stack):
             self.parent.ask_layout()
@@ -146,7 +152,10 @@ class Stack(Layout):
         if self.width <= 1 or self.height <= 1:
             return
         if self.searches:
-            self.scale = self.best_scale()
+            self._trying = True
+            scale = self.best_scale()
+            self._trying = False
+            self.scale = scale
         shown = self.shown()
         for child in self.children:
             child.opacity = 0 if absent(child) else 1

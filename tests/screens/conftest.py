@@ -109,6 +109,7 @@ def _session(shape: str, directory: Path, environment: dict[str, str] | None = N
     yield running
     assert running.close() == b"", "the glass printed to stdout"
     assert running.process.returncode == 0
+    assert "too much iteration" not in (directory / "stage.log").read_text(), "a layout that finds no rest"
 
 
 @pytest.fixture(scope="session", params=["portrait", "landscape"])
