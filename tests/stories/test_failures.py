@@ -39,6 +39,9 @@ def test_what_goes_wrong_ends_as_it_must(hall: Hall, row: Failure) -> None:
         assert set(row.passes) <= set(steps)
         assert not set(row.never) & set(steps)
         assert kiosk.encounters_once_delivered() - before == row.hospital_gets
+        if row.outcome == "pending":
+            came = kiosk.rig.site.encounters()[before:]
+            assert all(found["queue_number"] and found["pending_queue_number"] for found in came)
 
 
 def test_every_further_proof_a_row_names_is_there() -> None:
