@@ -27,6 +27,7 @@ class HealthWatch:
         self._told: str | None = None
         self._alarms: set[str] = set()
         self._wake, self._stopping = threading.Event(), False
+        self._telling = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="health", daemon=True)
 
     def start(self) -> None:
@@ -40,8 +41,13 @@ class HealthWatch:
         self._thread.join()
 
     def reader_changed(self, event: ReaderEvent) -> None:
-        """The reader told of itself; a card's coming and going says that the reader works."""
+        """The reader told of itself; a card's coming and going says that the reader works.
+
+        That it is gone is passed on at once: the others may take their time to answer.
+        """
         self._reader = "reader_unavailable" if event.kind == "reader_lost" else READY
+        if self._reader != READY:
+            self._tell(self._reader)
         self._wake.set()
 
     def trouble(self) -> str | None:
@@ -69,10 +75,10 @@ class HealthWatch:
             self._wake.clear()
 
     def _tell(self, code: str | None) -> None:
-        if code is None:
-            self._post(DevicesReady())
-        else:
-            self._post(DeviceTrouble(reason=code))
-        if code != self._told:
-            logs.event("health", code=code or READY)
-            self._told = code
+        with self._telling:
+            if self._reader != READY:  # it may have gone while the others were asked
+                code = self._reader
+            self._post(DevicesReady() if code is None else DeviceTrouble(reason=code))
+            if code != self._told:
+                logs.event("health", code=code or READY)
+                self._told = code

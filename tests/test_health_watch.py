@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from queue import Queue
 
 import pytest
 
@@ -84,9 +86,32 @@ def test_an_alarm_is_told_once_while_it_lasts(
     assert [line["code"] for line in logged if line["event"] == "alarm"] == ["site_token_refused"]
 
 
-def test_a_running_watch_posts_trouble_and_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    from queue import Queue
+def test_a_reader_that_goes_is_told_at_once_whatever_the_others_are_doing() -> None:
+    """The vision process takes its time, and says at last that all is well with it."""
+    asked, answer = threading.Event(), threading.Event()
 
+    class Slow(Vision):
+        def health(self, message: m.Nothing) -> m.VisionHealth:
+            asked.set()
+            assert answer.wait(5)
+            return super().health(message)
+
+    events: Queue[Event] = Queue()
+    watch = HealthWatch(Slow(), Link(), events.put, every_s=60)  # type: ignore[arg-type]
+    watch.reader_changed(ReaderEvent("reader_found"))
+    watch.start()
+    try:
+        assert asked.wait(5)
+        watch.reader_changed(ReaderEvent("reader_lost"))
+        assert events.get_nowait() == DeviceTrouble(reason="reader_unavailable")
+        answer.set()
+        assert events.get(timeout=5) == DeviceTrouble(reason="reader_unavailable")
+    finally:
+        answer.set()
+        watch.stop()
+
+
+def test_a_running_watch_posts_trouble_and_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     events: Queue[Event] = Queue()
     watch = HealthWatch(Vision(), Link(), events.put, every_s=0.02)  # type: ignore[arg-type]
     watch.start()

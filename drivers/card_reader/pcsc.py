@@ -21,6 +21,8 @@ POLL_S = 0.25
 _REMOVAL_NOTICE_S = 0.6
 """pcscd looks for the card every 0.4 s: a failed exchange may be told before the removal that caused it."""
 _CONNECT_TRIES = 4
+_STATUS_LENGTH = 2
+"""Bytes that the shortest response APDU has."""
 _PROTOCOLS = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
 _CARD_GONE = frozenset({scard.SCARD_W_REMOVED_CARD, scard.SCARD_E_NO_SMARTCARD})
 _READER_GONE = frozenset(
@@ -31,6 +33,7 @@ _READER_GONE = frozenset(
         scard.SCARD_E_READER_UNAVAILABLE,
         scard.SCARD_E_SERVICE_STOPPED,
         scard.SCARD_E_UNKNOWN_READER,
+        scard.SCARD_F_COMM_ERROR,  # pcscd itself hung up
     }
 )
 _EVENT_COUNT_SHIFT = 16
@@ -85,6 +88,9 @@ class PcscCard:
         if result == scard.SCARD_W_RESET_CARD:
             # the handle is dead until it is renewed; the chip's session is gone in any case
             scard.SCardReconnect(self._handle, scard.SCARD_SHARE_EXCLUSIVE, _PROTOCOLS, scard.SCARD_LEAVE_CARD)
+        if result == scard.SCARD_S_SUCCESS and len(response) < _STATUS_LENGTH:
+            # a card pulled in the middle of a command: some reader drivers call that a success without an answer
+            result = scard.SCARD_E_NOT_TRANSACTED
         if result != scard.SCARD_S_SUCCESS:
             raise _failure(self._context, self._reader, result)
         return bytes(response)

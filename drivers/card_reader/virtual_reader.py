@@ -63,23 +63,31 @@ class RunningPcscd:
             self._process.wait(_STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
+        self._clear_away()
+
+    def kill(self) -> None:
+        """End it as a crash would (SIGKILL)."""
+        self._process.kill()
+        self._clear_away()
+
+    def _clear_away(self) -> None:
+        self._process.wait()
         self.socket_path.unlink(missing_ok=True)
         (self.runtime_dir / "pcscd.pid").unlink(missing_ok=True)
 
 
-def start_pcscd(runtime_dir: Path, port: int | None = None) -> RunningPcscd:
+def start_pcscd(runtime_dir: Path, port: int | None = None, *, has_reader: bool = True) -> RunningPcscd:
     """Start pcscd on a socket in `runtime_dir` (made if absent) and wait until it and vpcd answer.
 
+    vpcd cannot be unplugged from a running pcscd, which takes serial readers from its configuration at the start;
+    what a client meets when a reader was unplugged is a pcscd without one: `has_reader=False`.
     Raises: PcscdFailed.
     """
     runtime_dir.mkdir(parents=True, exist_ok=True)
     port = port or _two_free_ports()
     config = runtime_dir / "reader.conf"
-    config.write_text(
-        f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:{port}\nLIBPATH {_DRIVER}\nCHANNELID {port}\n',
-        encoding="ascii",
-    )
+    reader = f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:{port}\nLIBPATH {_DRIVER}\nCHANNELID {port}\n'
+    config.write_text(reader if has_reader else "", encoding="ascii")
     log = runtime_dir / "pcscd.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
@@ -90,7 +98,7 @@ def start_pcscd(runtime_dir: Path, port: int | None = None) -> RunningPcscd:
         )
     running = RunningPcscd(runtime_dir, port, process)
     deadline = time.monotonic() + _START_TIMEOUT_S
-    while not (running.socket_path.exists() and _is_listening(port)):
+    while not (running.socket_path.exists() and _is_listening(port) is has_reader):
         if not running.is_running or time.monotonic() > deadline:
             running.stop()
             raise PcscdFailed(f"pcscd did not start: {log}")

@@ -42,7 +42,7 @@ class Chip:
     def power_on(self) -> None:
         """Reset: no session, master file selected."""
         image = self._image
-        self._files = FileSystem(image)
+        self._files = FileSystem(image, self.given)
         self._bac, self._pace = CardBac(image.mrz_key), CardPace(image.can, image.mrz_key)
         key = image.chip_private_key if image.behaviour.proves_itself else None
         self._proof = CardChipAuthentication(key) if key is not None else None
@@ -118,14 +118,10 @@ class Chip:
         if command.p1 & 0x80:
             self._files.select_short(command.p1 & 0x1F)
             offset = command.p2
-        return self._counted(self._files.read(offset, command.takes or 0))
+        return self._files.read(offset, command.takes or 0)
 
     def _read_binary_odd(self, command: Command) -> Answer:
-        return self._counted(self._files.read_at(command.data, command.takes or 0))
-
-    def _counted(self, answer: Answer) -> Answer:
-        self.given[self._files.current_id or 0] += len(answer[0])
-        return answer
+        return self._files.read_at(command.data, command.takes or 0)
 
     def _get_challenge(self, command: Command) -> Answer:
         return self._bac.challenge(), _OK

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from drivers.card_reader.virtual_chip.image import ChipImage
 from kiosk.emrtd import tlv
 from kiosk.errors import TlvInvalid
@@ -20,10 +22,13 @@ class Refusal(Exception):
 
 
 class FileSystem:
-    """Master file with EF.CardAccess, application with the data groups; the latter only once unlocked."""
+    """Master file with EF.CardAccess, application with the data groups; the latter only once unlocked.
 
-    def __init__(self, image: ChipImage) -> None:
-        self._image, self._behaviour = image, image.behaviour
+    What is read of each file is counted in `given`, by its identifier.
+    """
+
+    def __init__(self, image: ChipImage, given: Counter[int]) -> None:
+        self._image, self._behaviour, self._given = image, image.behaviour, given
         self._in_application = image.behaviour.starts_in_application
         self._is_unlocked = False
         self._current: bytes | None = None
@@ -81,7 +86,7 @@ class FileSystem:
 
     def read(self, offset: int, takes: int) -> tuple[bytes, int]:
         """A part of the current file. Raises: Refusal."""
-        if self._current is None:
+        if self._current is None or self.current_id is None:
             raise Refusal(0x6986)
         if offset > len(self._current):
             raise Refusal(0x6B00)
@@ -90,6 +95,7 @@ class FileSystem:
             raise Refusal(0x6700)
         is_short = takes > left and self._behaviour.warns_at_end_of_file
         part = self._current[offset : offset + min(takes, self._behaviour.gives_at_most)]
+        self._given[self.current_id] += len(part)
         return part, 0x6282 if is_short else 0x9000
 
     def read_at(self, data: bytes, takes: int) -> tuple[bytes, int]:

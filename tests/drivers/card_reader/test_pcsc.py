@@ -1,26 +1,31 @@
 """The reader through a real pcscd, with a modelled card on vpcd."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from drivers.card_reader.pcsc import PcscReader, _Watcher
 from drivers.card_reader.virtual_chip import ChipImage, VirtualReader
+from drivers.card_reader.virtual_chip.departure import STAGES
 from drivers.card_reader.virtual_reader import RunningPcscd, start_pcscd
 from kiosk.emrtd.csca import TrustStore
 from kiosk.emrtd.inspection import inspect
 from kiosk.emrtd.report import InspectionProgress
 from kiosk.errors import CardRemoved, ReaderUnavailable, WrongAccessKey
 from kiosk.identity import card_qr
+from kiosk.identity.unfinished_reading import UnfinishedReading
 from kiosk.identity.verdict import DocumentVerdict
 from kiosk.session import AccessKeys
 from provisioning.rig.people import Persona
 from provisioning.trust.card_qr import card_qr_payload
 
 MakeCard = Callable[[str], ChipImage]
+NAMED_WITHIN_S = 2.0
 SELECT_APPLICATION = bytes.fromhex("00A4040C07A0000002471001")
 
 
@@ -126,22 +131,85 @@ def test_session_on_the_chip_ends_with_the_connection(
         assert card.transmit(bytes.fromhex("00B0810000")) == b"\x69\x82"
 
 
-def test_restarted_service_is_found_again_and_the_card_with_it(
+def test_service_that_ends_crashes_or_loses_its_reader_is_named_within_two_seconds_and_heals_by_itself(
     pcscd: RunningPcscd, place: VirtualReader, watched: Any, make_card: MakeCard
+) -> None:
+    """Over and over (pyscard#82, #128), and without leaving a thread, context or socket behind (pyscard#37)."""
+    place.lay_down(make_card("genuine"))
+    watched.start()
+    watched.until("card_placed")
+    before = held()
+    for end in (pcscd.stop, pcscd.kill, pcscd.stop):
+        end()
+        ended_s = time.monotonic()
+        watched.until("reader_lost")
+        assert time.monotonic() - ended_s < NAMED_WITHIN_S
+        unplugged = start_pcscd(pcscd.runtime_dir, pcscd.port, has_reader=False)
+        with pytest.raises(ReaderUnavailable), watched.reader.connect():
+            pass
+        unplugged.stop()
+        pcscd.__dict__.update(start_pcscd(pcscd.runtime_dir, pcscd.port).__dict__)
+        assert watched.next() == "reader_found", "told once, however often it was asked in vain"
+        place.lay_down(make_card("genuine"))
+        assert watched.next() == "card_placed"
+        with watched.reader.connect() as card:
+            assert card.transmit(SELECT_APPLICATION) == b"\x90\x00"
+    assert held() == before
+
+
+@pytest.mark.parametrize("end", ["stop", "kill"])
+def test_card_under_a_service_that_goes_was_not_taken_away(
+    pcscd: RunningPcscd, place: VirtualReader, watched: Any, make_card: MakeCard, end: str
 ) -> None:
     place.lay_down(make_card("genuine"))
     watched.start()
     watched.until("card_placed")
-    pcscd.stop()
-    watched.until("reader_lost")
-    with pytest.raises(ReaderUnavailable), watched.reader.connect():
-        pass
-    pcscd.__dict__.update(start_pcscd(pcscd.runtime_dir, pcscd.port).__dict__)
-    assert watched.next() == "reader_found"
-    place.lay_down(make_card("genuine"))
-    assert watched.next() == "card_placed"
     with watched.reader.connect() as card:
         assert card.transmit(SELECT_APPLICATION) == b"\x90\x00"
+        getattr(pcscd, end)()
+        with pytest.raises(ReaderUnavailable):
+            card.transmit(SELECT_APPLICATION)
+    assert watched.next() == "reader_lost"
+    pcscd.__dict__.update(start_pcscd(pcscd.runtime_dir, pcscd.port).__dict__)
+    assert watched.next() == "reader_found"
+
+
+def held() -> tuple[int, int]:
+    """Threads and open descriptors of this process."""
+    return threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
+
+
+@pytest.mark.parametrize(("stage", "kept"), list(zip(STAGES, (0, 0, 1, 1, 2, 3, 3), strict=True)))
+def test_card_pulled_while_it_is_read_was_taken_away_and_is_read_on_when_it_is_back(
+    place: VirtualReader,
+    watched: Any,
+    make_card: MakeCard,
+    store: TrustStore,
+    persona: Persona,
+    stage: str,
+    kept: int,
+) -> None:
+    image, unfinished = make_card("genuine"), UnfinishedReading()
+
+    def read() -> DocumentVerdict:
+        place.lay_down(image)
+        watched.until("card_placed")
+        keys, today = AccessKeys(persona.card.can), date(2026, 11, 25)
+        with watched.reader.connect() as card:
+            return inspect(card, keys, store, today=today, on_progress=ignore, unfinished=unfinished).verdict
+
+    place.leave_at(stage)
+    watched.start()
+    with pytest.raises(CardRemoved):
+        read()
+    watched.until("card_removed")
+    assert not place.holds_card
+    assert read() is DocumentVerdict.AUTHENTIC
+    assert place.holds_card, "it leaves once"
+    groups = (0x0101, 0x010D, 0x010E, 0x0102)
+    assert [place.given.get(group, 0) for group in groups] == [
+        0 if index < kept else len(image.files[group]) for index, group in enumerate(groups)
+    ]
 
 
 def test_card_exchanged_between_two_looks_is_told_as_gone_and_come() -> None:
