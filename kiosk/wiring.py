@@ -300,7 +300,7 @@ def _run_screen(settings: Settings, files: RuntimeFiles) -> None:
         signal.signal(number, lambda *_: screen.stop())
     thread.start()
     reader.watch(reader_listener(loop.post, health.reader_changed))
-    panel.watch(panel_listener(loop.post, loop.stay))
+    panel.watch(panel_listener(loop.post, loop.approached))
     health.start()
     if rig:
         rig.serve(screen, panel)

@@ -32,14 +32,14 @@ def reader_listener(post: Post, reader_changed: Callable[[ReaderEvent], None]) -
 
 
 def panel_listener(
-    post: Post, stay: Callable[[], None]
+    post: Post, approached: Callable[[], None]
 ) -> Callable[[Literal["presence", "absence", "call_staff"]], None]:
-    """The button asks for staff; somebody before the kiosk keeps the visit from going idle."""
+    """The button asks for staff; somebody who steps up may be the visitor, who is looking for the card."""
 
     def listen(what: Literal["presence", "absence", "call_staff"]) -> None:
         if what == "call_staff":
             post(StaffChosen())
         elif what == "presence":
-            stay()
+            approached()
 
     return listen

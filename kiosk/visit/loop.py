@@ -11,14 +11,19 @@ from typing import Protocol
 from uuid import UUID
 
 from kiosk import logs
-from kiosk.errors import PanelError
+from kiosk.errors import CallTimedOut, PanelError
 from kiosk.flows.effects import Effect, Light, Play, StartTimer, Wipe
 from kiosk.flows.engine import Ended, Flow, Outcome, State, Step, advance, failsafe, is_over, outcome_of
-from kiosk.flows.events import ChipNotRead, ChipRead, Event, IdleExpired, TimeUp
+from kiosk.flows.events import ChipNotRead, ChipRead, Event, IdleExpired, ServiceFailed, TimeUp
 from kiosk.flows.views import View
 from kiosk.ports import Panel, Screen
 from kiosk.session import Language, Session
 from kiosk.settings import TimerSettings
+from kiosk.visit.idle_clock import IdleClock
+
+DEVICE_LIMIT_S = 150.0
+"""The last resort at a step that waits for a device and sets no limit of its own: longer than any job's deadlines
+together, for a job that hangs all the same, or never found a free worker."""
 
 
 class Workers(Protocol):
@@ -59,6 +64,7 @@ class _Item:
     arrival: int | None = None
     step: str | None = None
     language: Language | None = None
+    touch: bool = True
 
 
 class VisitLoop:
@@ -76,15 +82,14 @@ class VisitLoop:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._flow, self._screen, self._panel, self._new_session = flow, screen, panel, new_session
-        self._timers, self._simulated_parts, self._clock = timers, simulated_parts, clock
+        self._simulated_parts, self._clock = simulated_parts, clock
         self._observer: Observer = observer or NobodyWatching()
         self._queue: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._state = State(flow.start, new_session())
         self._workers: Workers | None = None
-        self._timer_at: float | None = None
-        self._active_at = clock()
-        self._warning_s: int | None = None
+        self._timer: tuple[float, Event] | None = None
+        self._idle = IdleClock(timers, clock)
         self._arrival = 0
 
     # what others call, from any thread -----------------------------------------------------------------
@@ -100,6 +105,10 @@ class VisitLoop:
     def stay(self) -> None:
         """Somebody touched the glass: they are still there."""
         self._queue.put(_Item(None))
+
+    def approached(self) -> None:
+        """Somebody stepped up to the kiosk: perhaps the visitor, perhaps the next in the queue."""
+        self._queue.put(_Item(None, touch=False))
 
     def choose_language(self, language: str) -> None:
         """Change the language of the visit."""
@@ -137,7 +146,9 @@ class VisitLoop:
     def _take(self, item: _Item) -> None:
         if item.language is not None:
             self._speak(item.language)
-        if item.event is None or item.step is not None:
+        if item.event is None and not item.touch:
+            self._idle.approached()
+        elif item.event is None or item.step is not None:
             self._still_there()
         if item.event is None:
             return
@@ -197,9 +208,12 @@ class VisitLoop:
     def _arrive(self, effects: Sequence[Effect], outcome: Outcome | None = None) -> None:
         step, session = self._state.step, self._state.session
         self._arrival += 1
-        self._timer_at, self._warning_s, self._active_at = None, None, self._clock()
+        self._timer = None
+        self._idle.start()
         for effect in effects:
             self._order(effect, session)
+        if step.waits_for == "device" and self._timer is None:
+            self._timer = (self._clock() + DEVICE_LIMIT_S, ServiceFailed(reason=CallTimedOut.code))
         self._on_panel(lambda: self._panel.show(step.lamp))
         self._show()
         self._observer.arrived(step, session, outcome)
@@ -207,7 +221,7 @@ class VisitLoop:
     def _order(self, effect: Effect, session: Session) -> None:
         match effect:
             case StartTimer(seconds):
-                self._timer_at = self._clock() + seconds
+                self._timer = (self._clock() + seconds, TimeUp())
             case Light(reader):
                 self._on_panel(lambda: self._panel.light_reader(reader))
             case Play(sound):
@@ -226,7 +240,7 @@ class VisitLoop:
         step = self._state.step
         view = step.view(self._state.session)
         part = (step.part, self._flow.parts) if step.part and self._flow.parts else None
-        extra = {"simulated_parts": self._simulated_parts, "idle_warning_s": self._warning_s, "part": part}
+        extra = {"simulated_parts": self._simulated_parts, "idle_warning_s": self._idle.left_s, "part": part}
         self._screen.show(view.model_copy(update=extra))
 
     def _speak(self, language: Language) -> None:
@@ -237,35 +251,29 @@ class VisitLoop:
 
     def _idle_at(self) -> float | None:
         """When the idle warning, or its next second, is due; no clock runs while a device works."""
-        if self._state.step.waits_for != "visitor":
-            return None
-        if self._warning_s is None:
-            return self._active_at + self._timers.idle_s
-        return self._active_at + self._timers.idle_s + self._timers.idle_warning_s - self._warning_s + 1
+        return self._idle.due_at if self._state.step.waits_for == "visitor" else None
 
     def _wait_s(self) -> float:
-        due = [at for at in (self._timer_at, self._idle_at()) if at is not None]
+        due = [at for at in (self._timer and self._timer[0], self._idle_at()) if at is not None]
         return max(0.0, min(due) - self._clock()) if due else 5.0
 
     def _tick(self) -> None:
         now = self._clock()
-        if self._timer_at is not None and now >= self._timer_at:
-            self._timer_at = None
-            self._handle(TimeUp())
+        if self._timer is not None and now >= self._timer[0]:
+            (_, event), self._timer = self._timer, None
+            self._handle(event)
             return
         idle_at = self._idle_at()
         if idle_at is not None and now >= idle_at:
-            self._warn(now)
+            self._warn()
 
-    def _warn(self, now: float) -> None:
+    def _warn(self) -> None:
         if self._state.step is self._flow.start:
-            self._active_at = now
+            self._idle.start()
             self._speak(self._new_session().language)
             return
-        first = self._warning_s is None
-        end = self._active_at + self._timers.idle_s + self._timers.idle_warning_s
-        self._warning_s = max(0, round(end - now))
-        if self._warning_s == 0:
+        first = self._idle.left_s is None
+        if self._idle.count_down() == 0:
             self._handle(IdleExpired())
             return
         if first:
@@ -273,9 +281,9 @@ class VisitLoop:
         self._show()
 
     def _still_there(self) -> None:
-        self._active_at = self._clock()
-        if self._warning_s is not None:
-            self._warning_s = None
+        warned = self._idle.left_s is not None
+        self._idle.start()
+        if warned:
             self._show()
 
 
