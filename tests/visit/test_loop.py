@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from kiosk import messages as m
 from kiosk.errors import PanelPinUnavailable
 from kiosk.flows import events as e
 from kiosk.flows.clinic_check_in import FLOW
@@ -16,12 +17,14 @@ from kiosk.flows.clinic_visit import ClinicSession
 from kiosk.flows.effects import Effect, ReadChip, Wipe
 from kiosk.flows.engine import Outcome, Step
 from kiosk.flows.views import View
+from kiosk.identity.unfinished_reading import UnfinishedReading
 from kiosk.session import Language, Place, Session
 from kiosk.settings import TimerSettings
 from kiosk.visit.loop import VisitLoop
 
 from ..flows.conftest import document
 
+SLIP = m.SlipPrinted(slip_id=uuid4(), state="confirmed")
 PLACE = Place(site_name={"vi": "A", "en": "A"}, staff_desk={"vi": "quầy", "en": "desk"})
 
 
@@ -205,6 +208,34 @@ def test_an_answer_to_a_step_that_was_left_and_entered_again_is_dropped_and_wipe
     assert late.portrait is not None
     running.until(lambda: not len(late.portrait or b""))
     assert running.arrivals.steps[-1] == "ReadingChip"
+
+
+def test_what_a_card_gave_is_wiped_when_nobody_waits_for_it_any_more(running: Running) -> None:
+    reading(running)
+    ((_, session, arrival),) = running.orders.of(ReadChip)
+    running.loop.post(e.StaffChosen())
+    running.at("PrintStaffSlip")
+    late = UnfinishedReading()
+    late.keep("DG1", b"personal")
+    running.loop.post(e.ChipNotRead(reason="card_removed", unfinished=late), session.id, arrival)
+    running.until(lambda: not late.files)
+
+
+def test_card_and_reader_stay_as_they_are_from_one_visit_to_the_next(running: Running) -> None:
+    """A card left lying is read without being asked for; a reader that is gone is not waited for."""
+    reading(running)
+    for event in (e.CancelChosen(), e.Confirmed(), e.Started(), e.ConsentGiven(), e.UseDigitsChosen()):
+        running.loop.post(event)
+    running.at("EnterDigits")
+    running.loop.post(e.DigitsEntered(text="004127"))
+    running.at("ReadingChip")
+    assert "LayCard" not in running.arrivals.steps[-6:]
+    for event in (e.ReaderLost(), e.SlipDone(printed=SLIP), e.Confirmed(), e.Started(), e.ConsentGiven()):
+        running.loop.post(event)
+    running.at("ChooseAccess")
+    for event in (e.UseDigitsChosen(), e.DigitsEntered(text="004127")):
+        running.loop.post(event)
+    running.at("PrintStaffSlip")
 
 
 def test_a_reader_that_never_answers_sends_the_visitor_to_staff(running: Running) -> None:
