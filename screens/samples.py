@@ -30,6 +30,7 @@ CHECK_IN, IDENTIFY = "clinic_check_in.", "identify."
 COACHING = get_args(Coach)
 """Every word that helps a face into the picture."""
 FACE_AGAIN = ("face_not_found", "two_faces", "face_picture_poor", "face_check_timeout")
+CARD_FAULTS = ("reader_unavailable", "chip_not_proven", "clock_not_trusted", "issuer_not_trusted")
 CAMERA_FAULTS = ("camera_frozen", "camera_dark", "face_inconclusive_light", "face_document_locked")
 
 FIXED: dict[str, Any] = {"help": e.StaffChosen(), "cancel": e.CancelChosen()}
@@ -178,6 +179,46 @@ def lay_card(area: str = "lay_card", title: str = "title", picture: Any = "card_
         picture=picture,
         part=(2, 4),
         **BACK,
+    )
+
+
+def qr_needed() -> View:
+    """A card that digits do not open."""
+    label = IDENTIFY + "qr_needed."
+    return Instruct(
+        step="AskForQr",
+        title=words(label + "title"),
+        lines=(words("errors.access_key_insufficient.reason"), words(label + "line")),
+        picture="card_qr",
+        buttons=(
+            button("qr", IDENTIFY + "access.qr", e.UseQrChosen()),
+            button("staff", label + "staff", e.StaffChosen(), "quiet"),
+        ),
+        part=(2, 4),
+        **FIXED,
+    )
+
+
+def put_back() -> View:
+    """The card left too early."""
+    return Instruct(
+        step="PutCardBack",
+        title=words(IDENTIFY + "put_back.title"),
+        lines=(words(IDENTIFY + "put_back.line"),),
+        picture="card_on_reader",
+        part=(2, 4),
+        **FIXED,
+    )
+
+
+def another_card() -> View:
+    """Not the card that was taken away."""
+    return Outcome(
+        step="AnotherCard",
+        mood="attention",
+        title=words(IDENTIFY + "another_card.title"),
+        lines=(desk("errors.card_swapped.reason"), desk("errors.card_swapped.next_step")),
+        buttons=(button("again", IDENTIFY + "another_card.again", e.Confirmed()),),
     )
 
 
@@ -433,6 +474,9 @@ SAMPLES: dict[str, View] = {
     "card_qr": card_qr(),
     "lay_card": lay_card(),
     "lay_card_other": lay_card("other_card", "title_of_child", "card_off_reader"),
+    "qr_needed": qr_needed(),
+    "put_back": put_back(),
+    "another_card": another_card(),
     "carers_card": carers_card(),
     "childs_card": childs_card(),
     "reading": reading(),
@@ -461,6 +505,7 @@ SAMPLES: dict[str, View] = {
     "pending": registered("pending", "attention"),
     "staff": staff(),
     **{f"staff_{code}": staff(code) for code in CAMERA_FAULTS},
+    **{f"staff_{code}": staff(code) for code in CARD_FAULTS},
     "refused": refused(),
     "idle_warning": warned(consent()),
     **sample_slips.SAMPLES,

@@ -181,6 +181,7 @@ def test_whoever_needs_a_reader_that_goes_is_told_and_sent_to_staff(story: Story
     story.when(e.ReaderLost(), e.CardTakenAway()).at(PrintStaffSlip)
     assert story.session.reason == "reader_unavailable"
     story.when(failed("reader_unavailable"), e.TimeUp()).at(AskStaff)
+    assert "identify.take_card" in [line.key for line in AskStaff.view(story.session).lines], "it may lie there yet"
     assert story.session.unfinished_reading is None
 
 

@@ -81,8 +81,8 @@ def _outcome(step: type[Step], session: Session, mood: str, title: str, *more: v
 
 
 def take_card(session: Session) -> tuple[views.Words, ...]:
-    """A reminder while a card still lies on the reader."""
-    return (words("identify.take_card"),) if session.card_present else ()
+    """A reminder while a card still lies on the reader, or may lie on one that is gone."""
+    return (words("identify.take_card"),) if session.card_present or not session.reader_present else ()
 
 
 class AskStaff(Ending):
