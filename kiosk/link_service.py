@@ -53,17 +53,21 @@ class LinkService:
             lease_size=leased_numbers,
         )
         self._delivery_worker = Worker("delivery", self.deliverer.run_once, delivery_every_s)
+        self._security_worker = Worker(
+            "security events", lambda: self.deliverer.run_once(only_security=True), delivery_every_s
+        )
         self._heartbeat_worker = Worker("heartbeat", self.heartbeat.beat, heartbeat_every_s)
+        self._workers = (self._heartbeat_worker, self._security_worker, self._delivery_worker)
 
     def start(self) -> None:
         """Start the background threads."""
-        self._heartbeat_worker.start()
-        self._delivery_worker.start()
+        for worker in self._workers:
+            worker.start()
 
     def stop(self) -> None:
         """Stop them; an attempt that is under way is finished first."""
-        self._heartbeat_worker.stop()
-        self._delivery_worker.stop()
+        for worker in self._workers:
+            worker.stop()
 
     def look_up_insurance(self, message: m.LookUpInsurance) -> m.InsuranceAnswer:
         """The insurance state; a site that cannot say is `not_verified_yet`, which never stops a visit."""
@@ -106,7 +110,7 @@ class LinkService:
         """
         self._store.commit_security_event(message, self._site.sign)
         logs.event("security_event", event_id=message.event_id, session=message.session_id, reason=message.code)
-        self._delivery_worker.nudge()
+        self._security_worker.nudge()
         return m.Nothing()
 
     def outbox(self, message: m.Nothing) -> m.Outbox:
@@ -145,7 +149,7 @@ class LinkService:
         """How printer, site and outbox are, and what wants a technician."""
         backlog = self._store.backlog()
         alarms = {*backlog.parked_codes, self.deliverer.alarm, self.heartbeat.alarm}
-        alarms |= {self._delivery_worker.failed, self._heartbeat_worker.failed}
+        alarms |= {worker.failed for worker in self._workers}
         printer = self._printer.status()
         if self._printer.paper_low:
             alarms.add(PaperLow.code)

@@ -35,7 +35,7 @@ from kiosk.ports import Site
 from kiosk.sync.backoff import Backoff, Jitter
 from kiosk.sync.clock import Clock
 from kiosk.sync.lanes import Lanes
-from kiosk.sync.outbox import Event
+from kiosk.sync.outbox import SECURITY_LANE, Event
 from kiosk.sync.store import Store
 
 
@@ -107,14 +107,16 @@ class Deliverer:
                 code = self._drain(lane, until)
             return code
 
-    def run_once(self) -> None:
+    def run_once(self, *, only_security: bool = False) -> None:
         """Deliver what is due, each lane up to its first failure, the least recently tried lane first.
 
-        So an event at which the site always turns the kiosk away does not stay in front of the others.
+        So an event at which the site always turns the kiosk away does not stay in front of the others. A round
+        of visits takes its time with each that times out, so security events can have a round of their own.
         """
         lanes = self._store.lanes_waiting()
-        self._tried = {lane: self._tried.get(lane, 0) for lane in lanes}
-        for lane in sorted(lanes, key=lambda lane: self._tried[lane]):
+        tried = self._tried = {lane: self._tried.get(lane, 0) for lane in lanes}
+        chosen = [lane for lane in lanes if not only_security or lane.startswith(SECURITY_LANE)]
+        for lane in sorted(chosen, key=lambda lane: tried[lane]):
             if not self._whole_site.is_due(_SITE):
                 return
             with self._lanes.hold(lane, 0.0) as held:

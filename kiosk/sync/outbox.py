@@ -20,6 +20,9 @@ from uuid import UUID
 from kiosk.sync.fhir.bundle import Envelope
 from kiosk.sync.fhir.systems import Resource
 
+SECURITY_LANE = "security/"
+"""What the lane of a security event begins with; a patient's is a hash."""
+
 EventKind = Literal["register_visit", "bind_pending_number", "security_event"]
 
 

@@ -85,7 +85,7 @@ class Store:
                 envelope,
                 kind="security_event",
                 visit_id=None,
-                lane=f"security/{event.event_id}",
+                lane=f"{outbox.SECURITY_LANE}{event.event_id}",
                 content=security_bundle(event, envelope, sign),
             )
 

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 from uuid6 import uuid7
 
 from kiosk import messages as m
+from provisioning.rig.site.tables import Delivery
 
 
 @pytest.fixture
@@ -29,6 +31,19 @@ def refused():
         return m.SecurityEvent.model_validate({**values, **over})
 
     return make
+
+
+def at_work(hospital):
+    """Whether it has taken a transaction and not answered it yet."""
+    with hospital.hospital.sessions.begin() as session:
+        return session.scalar(select(Delivery.key).where(Delivery.status.is_(None)))
+
+
+def until(true):
+    deadline = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
 
 
 def told(hospital):
@@ -63,11 +78,23 @@ def test_handing_over_waits_for_no_hospital(kiosk, hospital, refused):
 def test_background_thread_delivers_it_by_itself(background_kiosk, refused, hospital):
     background_kiosk.link.start()
     background_kiosk.link.record_security_event(refused())
-    deadline = time.monotonic() + 10
-    while background_kiosk.waiting():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
+    until(lambda: background_kiosk.waiting() == 0)
     assert len(told(hospital)) == 1
+
+
+def test_patient_whose_delivery_hangs_holds_no_security_event(background_kiosk, hospital, refused, visit):
+    kiosk = background_kiosk
+    hospital.faults.slow_s = 60.0
+    hospital.faults.set("slow", deliveries=1)
+    kiosk.store.commit_visit(visit())
+    kiosk.link.start()
+    until(lambda: at_work(hospital))
+    kiosk.link.record_security_event(refused())
+    until(lambda: told(hospital))
+    assert hospital.encounters() == []
+    hospital.faults.set("up")
+    until(lambda: kiosk.waiting() == 0)
+    assert (len(hospital.encounters()), len(told(hospital))) == (1, 1)
 
 
 def test_reply_that_is_lost_makes_no_second_event(kiosk, hospital, refused):

@@ -97,14 +97,14 @@ class Faults:
                 mode = self._mode
                 self._changed.wait_for(lambda: self._mode != mode, self.slow_s)
 
-    def refuse(self, bundle: Any) -> None:
-        """Refuse a transaction for what it says, as the fault that is on has it.
+    def refuse(self, entries: list[Any]) -> None:
+        """Refuse a transaction for what its entries say, as the fault that is on has it.
 
         Several records match the number on the card, so a Patient that does not hang on it is taken.
         Raises: Refused.
         """
         with self._changed:
-            if self._mode == "several_match" and _hangs_on_the_number(bundle) and self._meets(delivery=True):
+            if self._mode == "several_match" and _hangs_on_the_number(entries) and self._meets(delivery=True):
                 raise Refused(412, "multiple-matches", "2 Patient resources match")
             if self._mode == "refuses_data" and self._meets(delivery=True):
                 raise Refused(422, "business-rule", "this is not taken here")
@@ -125,9 +125,9 @@ class Faults:
         return True
 
 
-def _hangs_on_the_number(bundle: Any) -> bool:
+def _hangs_on_the_number(entries: list[Any]) -> bool:
     """Whether a transaction has a Patient that is no new one flagged for reconciliation."""
-    patients = (entry["resource"] for entry in bundle["entry"] if entry["request"]["url"] == "Patient")
+    patients = (entry["resource"] for entry in entries if entry["request"]["url"] == "Patient")
     tags = (patient.get("meta", {}).get("tag", []) for patient in patients)
     return any(all(tag["system"] != RECONCILIATION for tag in found) for found in tags)
 

@@ -74,7 +74,7 @@ class Hospital:
             return replay.answer
         try:
             self.faults.dwell(delivery=True)
-            self.faults.refuse(bundle)
+            self.faults.refuse(transactions.checked_entries(bundle))
             return self._apply(bundle, body, key)
         except BaseException as error:
             idempotency.release(self.sessions, key)

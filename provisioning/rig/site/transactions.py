@@ -55,7 +55,7 @@ class Transactions:
         Raises: Refused, and the caller rolls back.
         """
         take_turn(session)
-        entries = _checked_entries(bundle)
+        entries = checked_entries(bundle)
         check_signatures(entries, self.client_key)
         creates = {
             index: _prepare(session, entry)
@@ -126,8 +126,8 @@ class Transactions:
         return _answer(records.save(session, found[0], resource), "200 OK")
 
 
-def _checked_entries(bundle: Any) -> list[Resource]:
-    """The entries, of a structure that the rest can rely on."""
+def checked_entries(bundle: Any) -> list[Resource]:
+    """The entries, of a structure that the rest can rely on. Raises: Refused."""
     if (
         not isinstance(bundle, dict)
         or bundle.get("resourceType") != "Bundle"

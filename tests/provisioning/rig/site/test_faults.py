@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import socket
 import threading
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
 
 import pytest
 import requests
 from sqlalchemy import select
 
+from kiosk.sync.fhir.bundle import Envelope
+from kiosk.sync.fhir.transaction import reconcile_bundle
 from provisioning.rig.site.tables import Delivery
 
 
@@ -48,6 +52,41 @@ def test_faults_say_what_they_are_named_for(client, hospital, bundle):
     assert client.token().status_code == 401
     assert client.post("", bundle()).status_code == 401
     assert hospital.encounters() == []
+
+
+def test_several_who_match_refuse_a_patient_by_number_and_take_a_flagged_one(client, hospital, bundle):
+    hospital.faults.set("several_match")
+    sent = bundle()
+    answer = client.post("", sent)
+    assert (answer.status_code, answer.json()["issue"][0]["code"]) == (412, "multiple-matches")
+    visit_id = UUID(sent["entry"][1]["resource"]["identifier"][0]["value"])
+    envelope = Envelope(uuid4(), "kiosk-test", 2, datetime.now(UTC), None)
+    anew = reconcile_bundle(sent, visit_id, envelope, hospital.hospital.systems)
+    assert client.post("", anew).status_code == 200
+    assert [found["reconcile"] for found in hospital.encounters()] == [True]
+    assert [found["status"] for found in hospital.transactions()] == [412, 200]
+
+
+def test_data_that_is_refused_is_answered_by_an_outcome_and_the_next_is_taken(client, hospital, bundle):
+    hospital.faults.set("refuses_data", deliveries=1)
+    answer = client.post("", bundle())
+    assert (answer.status_code, answer.json()["resourceType"]) == (422, "OperationOutcome")
+    assert client.post("", bundle()).status_code == 200
+    assert len(hospital.encounters()) == 1
+
+
+@pytest.mark.parametrize("nonsense", [[], {}, {"entry": [{}]}, {"entry": 7}], ids=str)
+def test_nonsense_is_refused_as_such_whatever_the_fault(client, hospital, nonsense):
+    hospital.faults.set("several_match")
+    assert client.post("", nonsense).status_code == 400
+
+
+def test_whoever_watches_is_told_of_each_mode(hospital):
+    modes = []
+    hospital.faults.watch(modes.append)
+    hospital.faults.set("busy")
+    hospital.faults.set("up")
+    assert modes == ["busy", "up"]
 
 
 def test_slow_hospital_is_hurried_by_a_change_of_mode(client, hospital, bundle):
