@@ -47,6 +47,7 @@ class PullChoice(StrEnum):
     SOD = "sod"
     DG13 = "dg13"
     DG14 = "dg14"
+    PROOF = "proof"
     DG2 = "dg2"
 
 
@@ -62,10 +63,12 @@ class AccessChoice(StrEnum):
 
 
 class ReaderChoice(StrEnum):
-    """Whether there is a card reader."""
+    """Whether there is a card reader, or what happens to it."""
 
     PLUGGED_IN = "plugged-in"
     UNPLUGGED = "unplugged"
+    RESTARTS = "restarts"
+    """The service that speaks to it ends, and starts again at once."""
 
 
 class PrinterChoice(StrEnum):
@@ -79,6 +82,8 @@ class PrinterChoice(StrEnum):
     SILENT = "silent"
     STALLS = "stalls"
     RUNS_OUT = "runs-out"
+    COVER_OPENED = "cover-opened"
+    JAMS = "jams"
     CUT_OFF = "cut-off"
 
 
@@ -143,6 +148,7 @@ class VisitorChoice(StrEnum):
     ASKS_FOR_STAFF = "asks-for-staff"
     TAPS_TEN_TIMES = "taps-ten-times"
     CHANGES_LANGUAGE = "changes-language"
+    PRINTS_AGAIN = "prints-again"
     CARER_FIRST = "carer-first"
     """A child's carer is verified, and then says that the visit is for the child."""
     NO_CARER = "no-carer"

@@ -42,6 +42,11 @@ PRINTER_STATES: Mapping[PrinterChoice, State] = {
     PrinterChoice.CUTTER_JAM: State.CUTTER_ERROR,
     PrinterChoice.SILENT: State.SILENT,
 }
+MID_SLIP_STATES: Mapping[PrinterChoice, State] = {
+    PrinterChoice.RUNS_OUT: State.PAPER_OUT,
+    PrinterChoice.COVER_OPENED: State.COVER_OPEN,
+    PrinterChoice.JAMS: State.CUTTER_ERROR,
+}
 MID_SLIP_BYTES, MID_SLIP_ROWS = 2_000, 150
 """Well inside every slip."""
 
@@ -129,9 +134,9 @@ class Hall:
             self._rig.restore_power()
 
     def _apply_reader(self, state: HallState) -> None:
-        if state.reader is ReaderChoice.UNPLUGGED:
+        if state.reader is not ReaderChoice.PLUGGED_IN:
             self._rig.unplug_reader()
-        else:
+        if state.reader is not ReaderChoice.UNPLUGGED:
             self._rig.plug_in_reader()
 
     def _apply_network(self, state: HallState) -> None:
@@ -149,9 +154,9 @@ class Hall:
         printer, choice = self._rig.printer, state.printer
         printer.stall_after_bytes = MID_SLIP_BYTES if choice is PrinterChoice.STALLS else None
         printer.reset_after_bytes = MID_SLIP_BYTES if choice is PrinterChoice.CUT_OFF else None
-        printer.run_out_after_rows = None
-        if choice is PrinterChoice.RUNS_OUT:
-            printer.run_out_in(MID_SLIP_ROWS)
+        printer.befalls = None
+        if choice in MID_SLIP_STATES:
+            printer.befall_in(MID_SLIP_ROWS, MID_SLIP_STATES[choice])
         printer.state = PRINTER_STATES.get(choice, State.OK)
 
     def _apply_card(self, state: HallState) -> None:
@@ -167,14 +172,12 @@ class Hall:
         return next(choice for choice, its_mode in SITE_MODES.items() if its_mode == mode)
 
     def _printer(self) -> PrinterChoice:
-        """Paper that ran out in the middle of a slip is out."""
+        """What has happened in the middle of a slip is as it is now: paper that ran out is out."""
         printer = self._rig.printer
-        armed = {
-            PrinterChoice.STALLS: printer.stall_after_bytes,
-            PrinterChoice.CUT_OFF: printer.reset_after_bytes,
-            PrinterChoice.RUNS_OUT: printer.run_out_after_rows,
-        }
-        for choice, at in armed.items():
-            if at is not None:
-                return choice
+        if printer.stall_after_bytes is not None:
+            return PrinterChoice.STALLS
+        if printer.reset_after_bytes is not None:
+            return PrinterChoice.CUT_OFF
+        if (befalls := printer.befalls) is not None:
+            return next(choice for choice, state in MID_SLIP_STATES.items() if state is befalls[1])
         return next(choice for choice, state in PRINTER_STATES.items() if state is printer.state)

@@ -72,13 +72,14 @@ class Visitor:
 
     def __init__(self, choices: Choices, glass: Glass, card: CardInHand) -> None:
         self._choices, self._glass, self._card = choices, glass, card
-        self._started = self._glass_was_dark = False
+        self._started = self._glass_was_dark = self._asked_again = False
         self._languages = cycle(("en", "vi"))
         self._actions: dict[str, Callable[[dict[str, Any]], None]] = {
             "Welcome": self._welcome,
             "AskConsent": self._consent,
             "ChooseAccess": lambda _: self._press(str(self._choices.access)),
             "EnterDigits": self._type_digits,
+            "AskForQr": lambda _: self._press("qr"),
             "LayCard": self._lay_card,
             "PutCardBack": lambda _: self._card.put_back(),
             "ExplainFaceCheck": self._face_intro,
@@ -118,7 +119,18 @@ class Visitor:
         if self._glass_was_dark:
             # a card that still lies there begins the next visit by itself
             return None if view["kind"] == "dark" else "restarted"
-        return "ended" if view["kind"] == "outcome" else None
+        return "ended" if view["kind"] == "outcome" and not self._wants_slip(view) else None
+
+    def _wants_slip(self, view: dict[str, Any]) -> bool:
+        """Whether the visitor still waits for the slip to be offered again, and then for it to be printed."""
+        if self._choices.visitor is not VisitorChoice.PRINTS_AGAIN:
+            return False
+        offered = any(button["id"] == "print" for button in view["buttons"])
+        if offered and not self._asked_again:
+            self._asked_again = True
+            self._glass.picture(view)
+            self._glass.tap("print")
+        return offered or not self._asked_again
 
     def _act(self, view: dict[str, Any]) -> None:
         if self._choices.visitor is VisitorChoice.CHANGES_LANGUAGE:
