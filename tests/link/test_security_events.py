@@ -14,6 +14,8 @@ from uuid6 import uuid7
 from kiosk import messages as m
 from provisioning.rig.site.tables import Delivery
 
+from .conftest import Kiosk
+
 
 @pytest.fixture
 def refused():
@@ -82,8 +84,16 @@ def test_background_thread_delivers_it_by_itself(background_kiosk, refused, hosp
     assert len(told(hospital)) == 1
 
 
-def test_patient_whose_delivery_hangs_holds_no_security_event(background_kiosk, hospital, refused, visit):
-    kiosk = background_kiosk
+@pytest.fixture
+def patient_kiosk(tmp_path, hospital):
+    """One that gives the hospital all the time there is."""
+    made = Kiosk(tmp_path / "kiosk", hospital, timeout_s=30.0, every_s=0.02)
+    yield made
+    made.close()
+
+
+def test_patient_whose_delivery_hangs_holds_no_security_event(patient_kiosk, hospital, refused, visit):
+    kiosk = patient_kiosk
     hospital.faults.slow_s = 60.0
     hospital.faults.set("slow", deliveries=1)
     kiosk.store.commit_visit(visit())
