@@ -20,6 +20,7 @@ from PIL import ImageEnhance
 
 from drivers.face_embedding.dlib_resnet import DlibResnetEmbedder
 from drivers.face_mesh.mediapipe_mesh import MediapipeFaceMesh
+from kiosk.face.comparison import Embedding
 from kiosk.ports import Image
 from provisioning.rig import people
 from provisioning.rig.faces import card as card_picture
@@ -67,12 +68,12 @@ class Canary:
         pixels = faces.decoded(self.portrait)
         return faces.of_jpeg(self.id, self.portrait) | faces.of_pixels(self.id, "portrait", pixels)
 
-    def embedding_needles(self, mesh: MediapipeFaceMesh, embedder: DlibResnetEmbedder) -> set[Needle]:
-        """The portrait's embedding, as the same models give it."""
+    def embedding(self, mesh: MediapipeFaceMesh, embedder: DlibResnetEmbedder) -> Embedding:
+        """The portrait's embedding, as the kiosk's models give it."""
         pixels = faces.decoded(self.portrait)
         landmarks = mesh.still_landmarks(pixels)
         assert landmarks is not None
-        return faces.of_embedding(self.id, "embedding", embedder.embed(pixels, landmarks))
+        return embedder.embed(pixels, landmarks)
 
 
 def make(number: int, baked_dir: Path, people_dir: Path, faces_dir: Path) -> Canary:

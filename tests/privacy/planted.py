@@ -49,8 +49,12 @@ def slip(rig: Rig, canary: Canary) -> None:
     sheet.save(rig.directory / "slip.png")
 
 
-def core_dump(pid: int, file: Path) -> None:
-    """What the kernel writes when a process crashes."""
+def core_dump(pid: int, file: Path, canary: Canary) -> None:
+    """What the kernel writes when a process crashes, as far as it matters: regions with traces."""
+    name = canary.persona.card.name
     with file.open("wb") as core:
         for _, data in memory.regions(pid):
-            core.write(data)
+            if any(
+                trace in data for trace in (name.encode(), name.encode("utf-16-le"), canary.portrait[-200:-100])
+            ):
+                core.write(data)

@@ -22,24 +22,35 @@ FONTS: tuple[Path, ...] = tuple(
 SIZES_PX = [round(16 * 1.07**step) for step in range(26)]
 """From small print on a slip to the largest title; seven per cent apart still match."""
 ALIKE = 0.72
-SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"P4", b"P5", b"P6", b"BM", b"GIF8", b"RIFF")
+SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+"""Of pictures inside a file; at its beginning any kind that Pillow knows is found."""
+MAX_BYTES = 1 << 23
 MIN_SIDE_PX = 24
 
 Grey = NDArray[np.uint8]
 
 
 def pictures(data: bytes) -> Iterator[Pictures.Image]:
-    """Every picture that begins anywhere in `data`."""
+    """The picture that a file is, and every one inside it."""
+    places = {0}
     for signature in SIGNATURES:
         at = data.find(signature)
         while at >= 0:
-            try:
-                with Pictures.open(io.BytesIO(data[at:])) as picture:
-                    if min(picture.size) >= MIN_SIDE_PX:
-                        yield picture.convert("RGB")
-            except (OSError, ValueError, SyntaxError, Pictures.DecompressionBombError):
-                pass  # what looked like a beginning was none
+            places.add(at)
             at = data.find(signature, at + 1)
+    for at in sorted(places):
+        picture = _picture(data[at : at + MAX_BYTES])
+        if picture is not None and min(picture.size) >= MIN_SIDE_PX:
+            yield picture
+
+
+def _picture(data: bytes) -> Pictures.Image | None:
+    """What looks like the beginning of a picture may be none."""
+    try:
+        with Pictures.open(io.BytesIO(data)) as picture:
+            return picture.convert("RGB")
+    except (OSError, ValueError, SyntaxError, Pictures.DecompressionBombError):
+        return None
 
 
 def search(data: bytes, where: str, names: dict[str, str], needles: Needles) -> list[Found]:

@@ -15,7 +15,7 @@ from drivers.face_mesh.mediapipe_mesh import MediapipeFaceMesh
 from provisioning.rig.incidents import Incidents
 from provisioning.rig.prepare import prepare
 
-from . import canaries
+from . import canaries, faces
 from .frames import FramesSeen
 from .hall import CanaryHall, open_hall
 from .needles import Found, Needle, Needles
@@ -97,7 +97,8 @@ def _everything(visitors: list[canaries.Canary]) -> set[Needle]:
     embedder, needles = DlibResnetEmbedder(), set[Needle]()
     with MediapipeFaceMesh() as mesh:
         for canary in visitors:
-            needles |= canary.texts() | canary.portrait_needles() | canary.embedding_needles(mesh, embedder)
+            embedding = faces.of_embedding(canary.id, "embedding", canary.embedding(mesh, embedder))
+            needles |= canary.texts() | canary.portrait_needles() | embedding
     return needles
 
 
