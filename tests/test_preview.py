@@ -1,6 +1,8 @@
+import os
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from kiosk.preview import PreviewReader, PreviewWriter
 
@@ -45,4 +47,20 @@ def test_a_writer_that_starts_again_overwrites_what_was_left_and_a_reader_goes_o
     assert read is not None
     assert (tmp_path / "preview").stat().st_ino == before.st_ino
     writer.close()
+    died.close()
+
+
+def test_the_file_is_never_cut_under_a_reader_which_would_die_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died = PreviewWriter(tmp_path / "preview")
+    whole, sizes, really = (tmp_path / "preview").stat().st_size, [], os.ftruncate
+
+    def look(descriptor: int, size: int) -> None:
+        sizes.append(os.fstat(descriptor).st_size)
+        really(descriptor, size)
+
+    monkeypatch.setattr(os, "ftruncate", look)
+    PreviewWriter(tmp_path / "preview").close()
+    assert sizes == [whole]
     died.close()
