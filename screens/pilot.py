@@ -201,18 +201,26 @@ class Pilot:
         if not drawn.wait(TIMEOUT_S):
             raise TimeoutError("no frame was drawn")
 
-    def screenshot(self, path: Path, width_px: int | None = None) -> None:
-        """Write what is on the glass as a PNG, pixel for pixel or, quicker, as small as `width_px`."""
+    def screenshot(self, path: Path, most_pixels: int | None = None) -> None:
+        """Write what is on the glass as a PNG, pixel for pixel or, quicker, by a whole factor smaller."""
         self.settle()
         pixels: Future[tuple[int, int, bytes]] = Future()
         self._screens.on_glass(lambda: self._screens.before_flip(lambda: pixels.set_result(_read_pixels())))
-        width, height, data = pixels.result(TIMEOUT_S)
-        from PIL import Image
+        _write_picture(*pixels.result(TIMEOUT_S), path, most_pixels)
 
-        image = Image.frombytes("RGBA", (width, height), data).convert("RGB")
-        if width_px is not None and width_px < width:
-            image = image.resize((width_px, round(height * width_px / width)), Image.Resampling.BOX)
-        image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(path, compress_level=6 if width_px is None else 1)
+
+def _write_picture(width: int, height: int, pixels: bytes, path: Path, most_pixels: int | None) -> None:
+    """RGBA rows from the lowest up, as OpenGL gives them."""
+    from PIL import Image
+
+    image = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, -1)
+    if most_pixels is None:
+        image.convert("RGB").save(path)
+        return
+    factor = 1
+    while width * height > most_pixels * factor**2:
+        factor += 1
+    image.reduce(factor).convert("RGB").save(path, compress_level=1)
 
 
 def _finger(number: int, x: float, y: float) -> Any:

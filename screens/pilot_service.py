@@ -46,10 +46,10 @@ class TypeDigits(Message):
 
 
 class Screenshot(Message):
-    """Write what is on the glass to this PNG file, made smaller where a width is given."""
+    """Write what is on the glass to this PNG file, by a whole factor smaller if it is above `most_pixels`."""
 
     path: str
-    width_px: int | None = Field(default=None, gt=0)
+    most_pixels: int | None = Field(default=None, gt=0)
 
 
 class TouchableBox(Message):
@@ -126,5 +126,5 @@ class ScreenPilot:
 
     def screenshot(self, message: Screenshot) -> Nothing:
         """Draw to a file."""
-        self._pilot.screenshot(Path(message.path))
+        self._pilot.screenshot(Path(message.path), message.most_pixels)
         return Nothing()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+
+from PIL import Image
 
 from kiosk import messages as m
 from kiosk import rpc
@@ -10,8 +13,8 @@ from provisioning.rig.page.state import Picture, Touchable
 from provisioning.rig.rig import Rig
 from screens import pilot_service as p
 
-WIDTH_PX = 720
-"""Sharp enough on a desktop and on a phone, and less than half the work of the whole glass."""
+MOST_PIXELS = 1_100_000
+"""Sharp enough on a desktop and on a phone; the whole of a tall glass would be twice the work."""
 PATIENCE_S = 4.0
 
 
@@ -46,6 +49,7 @@ class GlassPicture:
     def _take(self) -> Picture:
         """Picture first, then the rest: what comes onto the glass with a frame we asked for is not counted."""
         png = self._shoot()
+        width_px, height_px = _size(png)
         glass, view = self._pilot.touchables(m.Nothing()), self._pilot.current_view(m.Nothing())
         changed = png != self.png
         self.png = png
@@ -53,18 +57,23 @@ class GlassPicture:
             version=(self._picture.version if self._picture else 0) + changed,
             step=json.loads(view.view).get("step", ""),
             language=view.language,
-            width_px=WIDTH_PX,
-            height_px=round(WIDTH_PX * glass.height / glass.width),
+            width_px=width_px,
+            height_px=height_px,
             touchables=tuple(_touchable(box, glass) for box in glass.boxes),
         )
 
     def _shoot(self) -> bytes:
         """People are on it: the file, in memory, is gone as soon as it is read."""
-        self._pilot.screenshot(p.Screenshot(path=str(self._file), width_px=WIDTH_PX))
+        self._pilot.screenshot(p.Screenshot(path=str(self._file), most_pixels=MOST_PIXELS))
         try:
             return self._file.read_bytes()
         finally:
             self._file.unlink()
+
+
+def _size(png: bytes) -> tuple[int, int]:
+    with Image.open(io.BytesIO(png)) as picture:
+        return picture.size
 
 
 def _touchable(box: p.TouchableBox, glass: p.Touchables) -> Touchable:

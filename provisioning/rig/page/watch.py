@@ -17,6 +17,8 @@ from provisioning.rig.page.told import told
 from provisioning.rig.rig import Rig
 
 LOOK_EVERY_S = 0.25
+REST = 2
+"""A busy machine is left in peace for twice as long as a look took."""
 UNWATCHED_AFTER_S = 3.0
 """Drawing pictures costs the machine something; a page nobody has open costs nothing."""
 
@@ -54,11 +56,14 @@ class Watch:
 
     def _run(self) -> None:
         try:
-            while not self._over.wait(LOOK_EVERY_S):
+            took_s = 0.0
+            while not self._over.wait(max(LOOK_EVERY_S, REST * took_s)):
                 if time.monotonic() - self._asked_s > UNWATCHED_AFTER_S:
                     self._wanted.clear()
                     self._wanted.wait()
+                began_s = time.monotonic()
                 self._seen = self._look()
+                took_s = time.monotonic() - began_s
         except Exception as error:  # told to whoever asks next
             self._failure = error
 
