@@ -85,6 +85,8 @@ class EscPosPrinter:
             sheet = self._sheets.next(message.slip_id, message.sheets_before)
             if sheet > 1:
                 document = slips.mark_as_copy(document, sheet, message.language)
+                if self._history == "unsure":  # a copy is wanted where the slip before it came out in part
+                    self._history = "half_slip"
             job = encoder.encode(layout.draw(document, self._settings.width_dots, self._fonts))
             printed = self._print(message.slip_id, job, started_s + message.timeout_s)
             if printed.state != "failed":

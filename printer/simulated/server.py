@@ -26,8 +26,9 @@ class SimulatedPrinter:
     """Prints into `slips` (and PNG files in `out_dir`) what a host sends to `port`; a printer, not a test double.
 
     Faults: set `state`; `stall_after_bytes` stops taking bytes, `reset_after_bytes` breaks the connection and
-    forgets the job, `run_out_after_rows` ends the paper in the middle of one. `real_time_in_data` counts the
-    real-time commands that pictures happened to contain; `unknown` holds bytes that were no command. Without
+    forgets the job, once; `befalls` is a state it comes to when so many rows in all are printed, once, and so in
+    the middle of a slip. `real_time_in_data` counts the real-time commands that pictures happened to contain;
+    `unknown` holds bytes that were no command. Without
     `reports_completion` it is one of the cheap ones that answer DLE EOT only.
     """
 
@@ -36,7 +37,7 @@ class SimulatedPrinter:
         self.slips: list[Image.Image] = []
         self.stall_after_bytes: int | None = None
         self.reset_after_bytes: int | None = None
-        self.run_out_after_rows: int | None = None
+        self.befalls: tuple[int, State] | None = None
         self.reports_completion = True
         self.real_time_in_data = 0
         self._paper = Paper(width_dots, self._keep)
@@ -88,9 +89,9 @@ class SimulatedPrinter:
                 self._send(automatic_status(self._state))
             self._work()
 
-    def run_out_in(self, rows: int) -> None:
-        """Let the paper end when so many more rows are printed."""
-        self.run_out_after_rows = self._paper.rows_printed + rows
+    def befall_in(self, rows: int, state: State) -> None:
+        """Let it come to a state when so many more rows are printed."""
+        self.befalls = (self._paper.rows_printed + rows, state)
 
     def _keep(self, page: Image.Image) -> None:
         self.slips.append(page)
@@ -128,6 +129,7 @@ class SimulatedPrinter:
         connection = self._connection
         if connection is None or (self.stalled and events & (select.POLLRDHUP | select.POLLHUP)):
             return False
+        breaks_at, before = self.reset_after_bytes, self._connection_bytes
         try:
             data = connection.recv(self._allowance())
         except OSError:
@@ -135,9 +137,10 @@ class SimulatedPrinter:
         self._connection_bytes += len(data)
         with self._lock:
             self.receive(data)
-        if self.reset_after_bytes is not None and self._connection_bytes >= self.reset_after_bytes:
+        if breaks_at is not None and before < breaks_at <= self._connection_bytes:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self._interpreter.clear()
+            self.reset_after_bytes = None
             return False
         return bool(data)
 
@@ -179,9 +182,8 @@ class SimulatedPrinter:
 
     def _work(self) -> None:
         while CONDITIONS[self._state].online and self._interpreter.step():
-            if self.run_out_after_rows is not None and self._paper.rows_printed >= self.run_out_after_rows:
-                self.run_out_after_rows = None
-                self._state = State.PAPER_OUT
+            if self.befalls is not None and self._paper.rows_printed >= self.befalls[0]:
+                (_, self._state), self.befalls = self.befalls, None
 
     def _answer_request(self, kind: str, parameters: bytes) -> None:
         if not self.reports_completion:

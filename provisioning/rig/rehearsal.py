@@ -142,7 +142,7 @@ def _one_visit(rig: Rig, ending: Ending) -> list[Moment]:
 def report(moments: list[Moment], ending: Ending, restart_seconds: float | None = None) -> Report:
     """What a visit's moments and its end tell."""
     steps = [step for step in step_times(moments) if step.name != "Welcome"]
-    end = moments[-1]
+    end = next((moment for moment in reversed(moments) if moment.kind == "arrived"), moments[-1])
     return Report(
         flow="clinic_check_in",
         outcome=(end.outcome or "fault") if ending == "ended" else ending,

@@ -24,6 +24,7 @@ from kiosk.settings import PrinterSettings
 from printer import gallery, layout, slips
 from printer.device import EscPosPrinter
 from printer.simulated import SimulatedPrinter
+from printer.simulated.state import State
 
 Slip = Callable[..., PrintSlip]
 Connect = Callable[..., EscPosPrinter]
@@ -106,7 +107,6 @@ def test_connection_reset_in_mid_slip_is_unknown_and_never_reprinted_by_itself(
     simulated.reset_after_bytes = 5000
     printed = printer.print_slip(slip("queue_ticket"))
     assert (printed.state, printed.code) == ("unknown", "printer_connection_lost")
-    simulated.reset_after_bytes = None
     assert printer.status() == "ready"
     assert len(simulated.slips) == 1
 
@@ -133,7 +133,7 @@ def test_printer_that_stops_taking_bytes_is_unknown_and_the_next_slip_is_whole(
 def test_paper_that_ends_in_mid_slip_is_told_at_once(
     simulated: SimulatedPrinter, connect: Connect, slip: Slip, completion: str
 ) -> None:
-    simulated.run_out_after_rows = 400
+    simulated.befalls = (400, State.PAPER_OUT)
     printed = connect(simulated, completion=completion).print_slip(slip("queue_ticket", timeout_s=60))
     assert (printed.state, printed.code) == ("unknown", "printer_paper_out")
 
@@ -142,7 +142,7 @@ def test_rest_of_a_slip_is_forgotten_when_the_roll_is_changed(
     simulated: SimulatedPrinter, connect: Connect, slip: Slip
 ) -> None:
     printer = connect(simulated, completion="process_id")
-    simulated.run_out_after_rows = 400
+    simulated.befalls = (400, State.PAPER_OUT)
     assert printer.print_slip(slip("queue_ticket")).state == "unknown"
     printer.status()  # by its answer, what was sent before has arrived
     simulated.state = "ok"
@@ -152,7 +152,7 @@ def test_rest_of_a_slip_is_forgotten_when_the_roll_is_changed(
 def test_answer_to_an_older_slip_is_not_taken_for_the_next_ones(
     simulated: SimulatedPrinter, printer: EscPosPrinter, slip: Slip
 ) -> None:
-    simulated.run_out_after_rows = 400
+    simulated.befalls = (400, State.PAPER_OUT)
     assert printer.print_slip(slip("queue_ticket")).state == "unknown"
     simulated.state = "ok"  # new roll: the older slip is finished now
     assert printer.print_slip(slip()).state == "confirmed"
@@ -370,3 +370,39 @@ def test_plain_file_never_answers_and_so_is_never_ready(tmp_path: Path, slip: Sl
 def test_device_that_is_not_there_is_unreachable(driver: str, device: str) -> None:
     settings = PrinterSettings.model_validate({"driver": driver, "device": device})
     assert EscPosPrinter(settings, gallery.default_fonts(), 0.1).status() == "printer_unreachable"
+
+
+def test_driver_that_started_again_numbers_a_copy_it_is_told_of_and_parts_it_from_the_half_slip_before(
+    simulated: SimulatedPrinter, connect: Connect, slip: Slip, same: Callable[..., bool]
+) -> None:
+    before, after = connect(simulated), connect(simulated)
+    order = slip("queue_ticket")
+    assert before.print_slip(slip()).state == "confirmed"
+    simulated.reset_after_bytes = 5000
+    assert before.print_slip(order).state == "unknown"
+    before.close()
+    assert after.print_slip(order.model_copy(update={"sheets_before": 1})).state == "confirmed"
+    document = slips.mark_as_copy(slips.compose("queue_ticket", order.values, "vi", order.qr), 2, "vi")
+    assert same(simulated.slips[-1], layout.draw(document, 576, gallery.default_fonts())[0])
+
+
+def test_copies_never_count_back_whoever_knows_of_fewer(
+    simulated: SimulatedPrinter, printer: EscPosPrinter, slip: Slip, same: Callable[..., bool]
+) -> None:
+    order = slip("queue_ticket", slip_id=uuid4())
+    for known in (4, 0):
+        printer.print_slip(order.model_copy(update={"sheets_before": known}))
+    document = slips.compose("queue_ticket", order.values, "vi", order.qr)
+    for page, number in zip(simulated.slips, (5, 6), strict=True):
+        marked = slips.mark_as_copy(document, number, "vi")
+        assert same(page, layout.draw(marked, 576, gallery.default_fonts())[0])
+
+
+def test_fault_of_the_last_slip_is_known_before_anybody_looks_again(
+    simulated: SimulatedPrinter, printer: EscPosPrinter, slip: Slip
+) -> None:
+    assert printer.print_slip(slip()).state == "confirmed"
+    simulated.stall_after_bytes = 3000
+    printer.print_slip(slip("queue_ticket", timeout_s=1.5))
+    with printer._lock:  # as while another slip prints
+        assert printer.status() == "printer_silent"
