@@ -48,9 +48,14 @@ class CanaryHall:
         return self.visit_of(self.canary(), **choices)
 
     def visit_of(self, canary: Canary, **choices: Any) -> rehearsal.Report:
-        report = rehearsal.rehearse(self.rig, Choices.model_validate({"persona": canary.id, **choices}))
+        """One canary's visit, and all around the kiosk put right again: what waited is delivered from now on."""
+        report = self.send(canary, **choices)
         rehearsal.ready_again(self.rig)
         return report
+
+    def send(self, canary: Canary, **choices: Any) -> rehearsal.Report:
+        """One canary's visit; its last screen stays, and the hospital is as it was."""
+        return rehearsal.rehearse(self.rig, Choices.model_validate({"persona": canary.id, **choices}))
 
     def tell_to_end(self) -> None:
         """All processes are told to end (SIGTERM), and do; nobody starts them again."""

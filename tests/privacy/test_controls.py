@@ -56,7 +56,7 @@ def careless() -> Careless:
             ),
         }
         with Incidents(hall.rig.files.timeline, at_step):
-            report = hall.visit_of(canary, access="digits", site="away", when="ConfirmVisit")
+            report = hall.send(canary, access="digits", site="away", when="ConfirmVisit")
         assert report.outcome == "pending"
         found.before = hall.search_files(needles)
         _plant(hall, canary, reference)

@@ -123,7 +123,7 @@ def test_production_makes_nothing_but_its_record_its_sockets_and_the_preview(mad
     assert {name for name in files if not name.startswith("home/.cache")} == {
         "home",
         "tmpdir",
-        "kiosk.toml",
+        *("kiosk.toml", "lockout.json"),  # documents as digests under a key of this boot
         *("kiosk.db", "kiosk.db-shm", "kiosk.db-wal", "kiosk.db.lock", "kiosk.key"),
         *("vision.sock", "link.sock", "preview"),
     }
