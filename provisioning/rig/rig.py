@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -149,6 +150,10 @@ class Rig:
     def pull_card_at(self, stage: str) -> None:
         """Let the next card that is laid down leave the reader while its chip gives this part of itself."""
         self._reader.leave_at(stage)
+
+    def given_by_card(self) -> Mapping[int, int]:
+        """Bytes that were read of each file, by its identifier, of the card that was laid down last."""
+        return self._reader.given
 
     def unplug_reader(self) -> None:
         """Take the reader from the kiosk; a virtual one goes with its pcscd."""
