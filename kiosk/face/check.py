@@ -10,6 +10,7 @@ from kiosk.errors import (
     FaceInconclusiveLight,
     FaceNotLive,
     FaceOtherPerson,
+    FaceTrackLost,
     FaceUnsure,
     KioskError,
     Retryable,
@@ -25,6 +26,9 @@ from kiosk.face.track import Track
 from kiosk.messages import FaceDecision, FacePrompt, FaceVerdict
 from kiosk.ports import Image, Landmarks
 from kiosk.settings import FaceSettings
+
+DIM_LUX = 25.0
+"""Below this it is mostly the glass that lights the face, and in its green alone no face may be found."""
 
 Embed = Callable[[Image, Landmarks], Embedding]
 
@@ -151,8 +155,7 @@ class FaceCheck:
         return Flash(self._colours) if task == "flash" else Turn(task)
 
     def _take(self, seen: Observation) -> None:
-        if self._track is not None:
-            self._track.follow(seen.landmarks, seen.faces, seen.sensor_time_s)
+        self._follow(seen)
         if self._tracked_from_s is not None and seen.sensor_time_s - self._tracked_from_s > self.settings.total_s:
             raise FaceCheckTimeout("the whole check took too long")
         if self._phase.needs_shown and self._shown_s is None:
@@ -169,6 +172,17 @@ class FaceCheck:
             self._phase, self._entered_s = following, seen.sensor_time_s
         if self._phase.wanted != self._wanted:
             self._publish(self._phase.wanted)
+
+    def _follow(self, seen: Observation) -> None:
+        if self._track is None:
+            return
+        try:
+            self._track.follow(seen.landmarks, seen.faces, seen.sensor_time_s)
+        except FaceTrackLost as lost:
+            dim = seen.ambient_lux is not None and seen.ambient_lux < DIM_LUX
+            if dim and self._phase.locks_exposure:
+                raise FaceInconclusiveLight("a face in nothing but one colour is not found") from lost
+            raise
 
     def _pose(self, seen: Observation) -> Pose | None:
         if self.evidence.neutral is None or seen.landmarks is None:

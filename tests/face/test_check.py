@@ -179,6 +179,20 @@ def test_nobody_is_coached_then_not_found(head):
     assert (verdict.decision, verdict.reason) == ("try_again", "face_not_found")
 
 
+@pytest.mark.parametrize(
+    ("lux", "decision", "reason"),
+    [(10.0, "staff", "face_inconclusive_light"), (300.0, "try_again", "face_track_lost")],
+)
+def test_a_face_lost_in_the_glasss_own_light_is_the_lights_doing_in_a_dark_hall_alone(head, lux, decision, reason):
+    visitor = Visitor(head)
+    while visitor.check.prompt.kind != "flash":
+        visitor.step()
+    full_frame = visitor.frame
+    visitor.frame = lambda: replace(full_frame(), landmarks=None, faces=0, ambient_lux=lux)
+    verdict = visitor.run()
+    assert (verdict.decision, verdict.reason) == (decision, reason)
+
+
 def test_the_last_try_of_a_visit_ends_with_staff(head):
     assert Visitor(head, turns=0, may_retry=False).run().decision == "staff"
 
