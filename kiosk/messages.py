@@ -157,6 +157,8 @@ class ConsentRecord(Message):
 
 
 ProvenFace = Literal["verified", "not_compared"]
+JudgedExpiry = Literal["not_expired", "not_judged"]
+"""Without a trusted clock nobody can say; whether such a visit goes on is the site's decision."""
 
 
 class IdentityEvidence(Message):
@@ -165,6 +167,7 @@ class IdentityEvidence(Message):
     document_verdict: str
     access_protocol: str
     face_decision: ProvenFace
+    document_expiry: JudgedExpiry = "not_expired"
 
 
 class Carer(Message):

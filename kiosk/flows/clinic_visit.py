@@ -74,7 +74,10 @@ def carer(session: ClinicSession) -> m.Carer | None:
 
 def _evidence(document: AuthenticatedDocument, face_decision: m.ProvenFace) -> m.IdentityEvidence:
     return m.IdentityEvidence(
-        document_verdict=document.verdict, access_protocol=document.access_protocol, face_decision=face_decision
+        document_verdict=document.verdict,
+        access_protocol=document.access_protocol,
+        face_decision=face_decision,
+        document_expiry="not_judged" if document.expired is None else "not_expired",
     )
 
 

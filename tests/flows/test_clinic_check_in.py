@@ -211,6 +211,15 @@ def test_the_consent_names_the_language_it_was_read_in(story: Story) -> None:
     assert order.message.consent.language == "vi"
 
 
+@pytest.mark.parametrize(("expired", "told"), [(False, "not_expired"), (None, "not_judged")])
+def test_the_hospital_is_told_where_nobody_could_judge_the_expiry(expired: bool | None, told: str) -> None:
+    story = Story(replace(PLACE, no_clock="accept"))
+    confirming(story, expired=expired).when(e.Confirmed())
+    (order,) = story.ordered(effects.RegisterVisit)
+    assert isinstance(order, effects.RegisterVisit)
+    assert order.message.evidence.document_expiry == told
+
+
 def test_a_visitor_cannot_cancel_what_is_being_committed(story: Story) -> None:
     confirming(story).when(e.Confirmed(), e.CancelChosen(), e.StaffChosen()).at(c.RegisterVisit)
 

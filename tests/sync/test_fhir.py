@@ -82,6 +82,7 @@ def test_evidence_names_the_checks_and_none_of_their_data(visit, envelope, syste
         "urn:kiosk:document-verdict": "authentic",
         "urn:kiosk:access-protocol": "pace",
         "urn:kiosk:face-decision": "verified",
+        "urn:kiosk:document-expiry": "not_expired",
     }
     assert "098199912345" not in json.dumps(provenance)
 

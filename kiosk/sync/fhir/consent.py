@@ -9,6 +9,7 @@ from uuid import UUID
 from kiosk.messages import ConsentRecord, IdentityEvidence
 from kiosk.sync.fhir.systems import (
     ACCESS_PROTOCOL,
+    DOCUMENT_EXPIRY,
     DOCUMENT_VERDICT,
     FACE_DECISION,
     KIOSK,
@@ -55,6 +56,7 @@ def identity_provenance(
         DOCUMENT_VERDICT: evidence.document_verdict,
         ACCESS_PROTOCOL: evidence.access_protocol,
         FACE_DECISION: evidence.face_decision,
+        DOCUMENT_EXPIRY: evidence.document_expiry,
     }
     participant = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
     return {
