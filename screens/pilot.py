@@ -111,6 +111,17 @@ class Pilot:
         """A finger comes down."""
         return self.ask(lambda: self._dispatch(x, y))
 
+    def slide(self, finger: Any, x: float, y: float) -> None:
+        """A finger that is down moves."""
+
+        def move() -> None:
+            from kivy.base import EventLoop
+
+            finger.move(_shares(x, y))
+            EventLoop.post_dispatch_input("update", finger)
+
+        self.ask(move)
+
     def lift(self, finger: Any) -> None:
         """A finger goes up."""
         self.ask(lambda: self._dispatch(0, 0, finger))
@@ -224,7 +235,6 @@ def _write_picture(width: int, height: int, pixels: bytes, path: Path, most_pixe
 
 
 def _finger(number: int, x: float, y: float) -> Any:
-    from kivy.core.window import Window
     from kivy.input.motionevent import MotionEvent
 
     class Finger(MotionEvent):
@@ -236,8 +246,13 @@ def _finger(number: int, x: float, y: float) -> Any:
             self.profile = ["pos"]
             super().depack(args)
 
-    args = {"x": x / max(1, Window.width - 1), "y": y / max(1, Window.height - 1)}
-    return Finger("pilot", number, args, is_touch=True, type_id="touch")
+    return Finger("pilot", number, _shares(x, y), is_touch=True, type_id="touch")
+
+
+def _shares(x: float, y: float) -> dict[str, float]:
+    from kivy.core.window import Window
+
+    return {"x": x / max(1, Window.width - 1), "y": y / max(1, Window.height - 1)}
 
 
 def _visible(widget: Any) -> bool:

@@ -16,7 +16,7 @@ from PIL import Image
 
 from printer.simulated.interpreter import DLE, Interpreter
 from printer.simulated.paper import Paper
-from printer.simulated.state import CONDITIONS, State, automatic_status, paper_status, real_time_status
+from printer.simulated.state import CONDITIONS, Mishap, State, automatic_status, paper_status, real_time_status
 
 RECEIVE_BUFFER_BYTES = 4096
 """Small, as in the real ones: a host that sends on to a stalled printer is soon made to wait."""
@@ -26,8 +26,8 @@ class SimulatedPrinter:
     """Prints into `slips` (and PNG files in `out_dir`) what a host sends to `port`; a printer, not a test double.
 
     Faults: set `state`; `stall_after_bytes` stops taking bytes, `reset_after_bytes` breaks the connection and
-    forgets the job, once; `befalls` is a state it comes to when so many rows in all are printed, once, and so in
-    the middle of a slip. `real_time_in_data` counts the real-time commands that pictures happened to contain;
+    forgets the job, once; `befalls` is what comes about, once, when so many rows in all are printed, and so in the
+    middle of a slip. `real_time_in_data` counts the real-time commands that pictures happened to contain;
     `unknown` holds bytes that were no command. Without
     `reports_completion` it is one of the cheap ones that answer DLE EOT only.
     """
@@ -37,7 +37,8 @@ class SimulatedPrinter:
         self.slips: list[Image.Image] = []
         self.stall_after_bytes: int | None = None
         self.reset_after_bytes: int | None = None
-        self.befalls: tuple[int, State] | None = None
+        self.befalls: tuple[int, State | Mishap] | None = None
+        self._breaking = False
         self.reports_completion = True
         self.real_time_in_data = 0
         self._paper = Paper(width_dots, self._keep)
@@ -89,9 +90,9 @@ class SimulatedPrinter:
                 self._send(automatic_status(self._state))
             self._work()
 
-    def befall_in(self, rows: int, state: State) -> None:
-        """Let it come to a state when so many more rows are printed."""
-        self.befalls = (self._paper.rows_printed + rows, state)
+    def befall_in(self, rows: int, what: State | Mishap) -> None:
+        """Let it come about when so many more rows are printed."""
+        self.befalls = (self._paper.rows_printed + rows, what)
 
     def _keep(self, page: Image.Image) -> None:
         self.slips.append(page)
@@ -137,10 +138,10 @@ class SimulatedPrinter:
         self._connection_bytes += len(data)
         with self._lock:
             self.receive(data)
-        if breaks_at is not None and before < breaks_at <= self._connection_bytes:
+        if self._breaking or (breaks_at is not None and before < breaks_at <= self._connection_bytes):
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self._interpreter.clear()
-            self.reset_after_bytes = None
+            self.reset_after_bytes, self._breaking = None, False
             return False
         return bool(data)
 
@@ -183,7 +184,16 @@ class SimulatedPrinter:
     def _work(self) -> None:
         while CONDITIONS[self._state].online and self._interpreter.step():
             if self.befalls is not None and self._paper.rows_printed >= self.befalls[0]:
-                (_, self._state), self.befalls = self.befalls, None
+                (_, what), self.befalls = self.befalls, None
+                self._befall(what)
+
+    def _befall(self, what: State | Mishap) -> None:
+        if isinstance(what, State):
+            self._state = what
+        elif what is Mishap.STALLS:
+            self.stall_after_bytes = self._connection_bytes
+        else:
+            self._breaking = True
 
     def _answer_request(self, kind: str, parameters: bytes) -> None:
         if not self.reports_completion:

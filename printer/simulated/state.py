@@ -20,6 +20,13 @@ class State(StrEnum):
     SILENT = "silent"
 
 
+class Mishap(StrEnum):
+    """What befalls its connection: it takes no more bytes, or it breaks and forgets the job."""
+
+    STALLS = "stalls"
+    BREAKS = "breaks"
+
+
 @dataclass(frozen=True)
 class Condition:
     """The sensors and errors that the status bytes are made of."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from printer.simulated.state import State
+from printer.simulated.state import Mishap, State
 from provisioning.rig import scenes
 from provisioning.rig.choices import (
     HANDLED,
@@ -42,12 +42,14 @@ PRINTER_STATES: Mapping[PrinterChoice, State] = {
     PrinterChoice.CUTTER_JAM: State.CUTTER_ERROR,
     PrinterChoice.SILENT: State.SILENT,
 }
-MID_SLIP_STATES: Mapping[PrinterChoice, State] = {
+MID_SLIP: Mapping[PrinterChoice, State | Mishap] = {
+    PrinterChoice.STALLS: Mishap.STALLS,
+    PrinterChoice.CUT_OFF: Mishap.BREAKS,
     PrinterChoice.RUNS_OUT: State.PAPER_OUT,
     PrinterChoice.COVER_OPENED: State.COVER_OPEN,
     PrinterChoice.JAMS: State.CUTTER_ERROR,
 }
-MID_SLIP_BYTES, MID_SLIP_ROWS = 2_000, 150
+MID_SLIP_ROWS = 150
 """Well inside every slip."""
 
 
@@ -152,11 +154,9 @@ class Hall:
 
     def _apply_printer(self, state: HallState) -> None:
         printer, choice = self._rig.printer, state.printer
-        printer.stall_after_bytes = MID_SLIP_BYTES if choice is PrinterChoice.STALLS else None
-        printer.reset_after_bytes = MID_SLIP_BYTES if choice is PrinterChoice.CUT_OFF else None
-        printer.befalls = None
-        if choice in MID_SLIP_STATES:
-            printer.befall_in(MID_SLIP_ROWS, MID_SLIP_STATES[choice])
+        printer.stall_after_bytes = printer.befalls = None
+        if choice in MID_SLIP:
+            printer.befall_in(MID_SLIP_ROWS, MID_SLIP[choice])
         printer.state = PRINTER_STATES.get(choice, State.OK)
 
     def _apply_card(self, state: HallState) -> None:
@@ -174,10 +174,8 @@ class Hall:
     def _printer(self) -> PrinterChoice:
         """What has happened in the middle of a slip is as it is now: paper that ran out is out."""
         printer = self._rig.printer
+        if (befalls := printer.befalls) is not None:
+            return next(choice for choice, what in MID_SLIP.items() if what is befalls[1])
         if printer.stall_after_bytes is not None:
             return PrinterChoice.STALLS
-        if printer.reset_after_bytes is not None:
-            return PrinterChoice.CUT_OFF
-        if (befalls := printer.befalls) is not None:
-            return next(choice for choice, state in MID_SLIP_STATES.items() if state is befalls[1])
         return next(choice for choice, state in PRINTER_STATES.items() if state is printer.state)

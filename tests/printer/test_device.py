@@ -24,7 +24,7 @@ from kiosk.settings import PrinterSettings
 from printer import gallery, layout, slips
 from printer.device import EscPosPrinter
 from printer.simulated import SimulatedPrinter
-from printer.simulated.state import State
+from printer.simulated.state import Mishap, State
 
 Slip = Callable[..., PrintSlip]
 Connect = Callable[..., EscPosPrinter]
@@ -406,3 +406,14 @@ def test_fault_of_the_last_slip_is_known_before_anybody_looks_again(
     printer.print_slip(slip("queue_ticket", timeout_s=1.5))
     with printer._lock:  # as while another slip prints
         assert printer.status() == "printer_silent"
+
+
+@pytest.mark.parametrize("mishap", [Mishap.BREAKS, Mishap.STALLS])
+def test_mishap_in_the_middle_of_a_page_comes_once_the_page_has_begun_even_for_a_driver_that_settles_first(
+    simulated: SimulatedPrinter, printer: EscPosPrinter, slip: Slip, mishap: Mishap
+) -> None:
+    simulated.befall_in(150, mishap)
+    printed = printer.print_slip(slip("queue_ticket", timeout_s=2.0))
+    assert printed.state == "unknown", "a driver that is sure that nothing was sent says failed"
+    simulated.stall_after_bytes = None
+    assert printer.print_slip(slip("queue_ticket")).state == "confirmed"

@@ -60,6 +60,16 @@ class Place(Message):
     y_mm: float
 
 
+class Resting(Message):
+    """A finger that rests for a while, trembles, and may have another one beside it elsewhere."""
+
+    x_mm: float
+    y_mm: float
+    hold_s: float
+    trembling_mm: float = 0
+    other_mm: tuple[float, float] | None = None
+
+
 class AwaitNumber(Message):
     number: int
     timeout_s: float
@@ -111,6 +121,7 @@ class StageService(PilotService, Protocol):
     def touch(self, message: Touches) -> Nothing: ...
     def touch_place(self, message: Place) -> Nothing: ...
     def double_tap(self, message: DoubleTap) -> Nothing: ...
+    def rest(self, message: Resting) -> Nothing: ...
     def wait_until_shown(self, message: AwaitNumber) -> ShownAt: ...
     def emitted(self, message: Nothing) -> Emitted: ...
     def texts(self, message: Nothing) -> Texts: ...
@@ -202,6 +213,22 @@ class Stage(ScreenPilot):
         self.pilot.ask(twice)
         self.screens.show(samples.SAMPLES[message.next_sample])
         self.pilot.settle()
+        return Nothing()
+
+    def rest(self, message: Resting) -> Nothing:
+        from screens.kit.theme import theme
+
+        places = [(message.x_mm, message.y_mm), *([message.other_mm] if message.other_mm else [])]
+        px = theme.pixels_per_mm
+        fingers = [self.pilot.put_down(x * px, y * px) for x, y in places]
+        until_s, sign = time.monotonic() + message.hold_s, 1
+        while time.monotonic() < until_s:
+            if message.trembling_mm:
+                x, sign = places[0][0] + sign * message.trembling_mm, -sign
+                self.pilot.slide(fingers[0], x * px, places[0][1] * px)
+            time.sleep(0.01)
+        for finger in fingers:
+            self.pilot.lift(finger)
         return Nothing()
 
     def touch_place(self, message: Place) -> Nothing:
