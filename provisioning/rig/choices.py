@@ -109,11 +109,12 @@ class PowerChoice(StrEnum):
 
 
 class ProcessChoice(StrEnum):
-    """The kiosk's own processes."""
+    """The kiosk's own processes; all of them at once is a power cut."""
 
     SCREEN = "screen"
     VISION = "vision"
     LINK = "link"
+    ALL = "all"
 
 
 class SiteChoice(StrEnum):

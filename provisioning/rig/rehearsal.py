@@ -107,8 +107,16 @@ def _incidents(rig: Rig, hall: Hall, choices: Choices, around: dict[str, Any]) -
     if choices.when is not None:
         incidents[choices.when] = lambda: hall.change(**around)
     if choices.kill is not None:
-        incidents[choices.kill] = lambda: rig.kill(choices.process.value)
+        incidents[choices.kill] = lambda: _kill(rig, choices.process)
     return incidents
+
+
+def _kill(rig: Rig, process: ProcessChoice) -> None:
+    if process is ProcessChoice.ALL:
+        rig.cut_power()
+        rig.restore_power()
+    else:
+        rig.kill(process.value)
 
 
 def _is_closed(choices: Choices) -> bool:
