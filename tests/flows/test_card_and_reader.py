@@ -19,7 +19,7 @@ from kiosk.flows.identify.access import (
     ScanQr,
 )
 from kiosk.flows.identify.another_card import AnotherCard
-from kiosk.flows.identify.chip import STAGES, ReadingChip
+from kiosk.flows.identify.chip import REMOVALS, STAGES, ReadingChip
 from kiosk.flows.identify.endings import Abandoned, AskStaff, PrintStaffSlip, Refused
 from kiosk.flows.identify.face import CheckingFace, ExplainFaceCheck
 from kiosk.identity.unfinished_reading import UnfinishedReading
@@ -118,6 +118,14 @@ def test_a_card_pulled_at_once_is_not_called_wrong_digits_however_often(story: S
         story.when(e.CardTakenAway(), failed("card_removed")).at(PutCardBack).when(e.CardPlaced()).at(ReadingChip)
     assert "access_key" not in story.session.tries
     story.when(e.ChipRead(document=document())).at(ExplainFaceCheck)
+
+
+def test_a_reader_that_loses_the_card_for_ever_is_not_tried_for_ever(story: Story) -> None:
+    """It says that the card lies there and, asked to read it, that it does not."""
+    reading(story)
+    for _ in range(REMOVALS):
+        story.when(failed("card_removed", UnfinishedReading())).at(ReadingChip)
+    story.when(failed("card_removed", UnfinishedReading())).at(PrintStaffSlip)
 
 
 def test_a_card_that_is_back_before_its_going_was_noticed_is_read_on_at_once(story: Story) -> None:

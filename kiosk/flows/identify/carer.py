@@ -21,6 +21,10 @@ from kiosk.identity.age import is_adult, is_young_child
 from kiosk.session import AuthenticatedDocument, Session
 
 
+OF_ONE_CARD = ("access_key", "card_removed")
+"""What was tried with one card and counts anew with the next."""
+
+
 class AskCarersCard(Step):
     """A child's card was read; a parent or guardian goes on with their own."""
 
@@ -126,7 +130,7 @@ def another_card(session: Session) -> Session:
         greeting_name=None,
         chip_stage=None,
         needs_qr=False,
-        tries={what: count for what, count in session.tries.items() if what != "access_key"},
+        tries={what: count for what, count in session.tries.items() if what not in OF_ONE_CARD},
         reason=None,
     )
 

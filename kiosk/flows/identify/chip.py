@@ -20,6 +20,8 @@ from kiosk.session import AuthenticatedDocument, Place, Session
 
 STAGES = ("access", "dg1", "dg13", "dg14", "dg2", "authenticity")
 KEY_TRIES = 3
+REMOVALS = 6
+"""How often a card may leave in one visit; beyond that the reader loses it, or it cannot be held still."""
 AFTER_FAILED_READ: Mapping[str, type[Step]] = {
     "card_removed": PutCardBack,
     "card_swapped": AnotherCard,
@@ -73,6 +75,7 @@ class ReadingChip(Step):
             stage = max(event.stage, session.chip_stage, key=stages_done)
             return replace(session, chip_stage=stage, greeting_name=event.name or session.greeting_name)
         if isinstance(event, ChipNotRead) and event.reason == "card_removed":
+            session = session.tried("card_removed")
             return replace(session, reason=event.reason, unfinished_reading=event.unfinished)
         session = replace(session, chip_stage=None, unfinished_reading=None)
         if isinstance(event, ChipRead):
@@ -122,6 +125,8 @@ def _after_failed_read(session: Session) -> type[Step]:
         if session.tries["access_key"] >= KEY_TRIES:
             return PrintStaffSlip
         return AskForQr if session.needs_qr else EnterDigits
+    if session.reason == "card_removed" and session.tries["card_removed"] > REMOVALS:
+        return PrintStaffSlip
     return AFTER_FAILED_READ.get(session.reason or "", PrintStaffSlip)
 
 
