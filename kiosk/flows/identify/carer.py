@@ -20,7 +20,6 @@ from kiosk.flows.identify.words import BACK, LEAVE, button, holder_facts, words
 from kiosk.identity.age import is_adult, is_young_child
 from kiosk.session import AuthenticatedDocument, Session
 
-
 OF_ONE_CARD = ("access_key", "card_removed")
 """What was tried with one card and counts anew with the next."""
 
