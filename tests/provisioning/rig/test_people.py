@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from kiosk.flows.clinic_visit import PRIORITY_AGE_CHILD, age_on
+from kiosk.identity.age import is_adult, is_young_child
 from kiosk.identity.card_validity import expiry_candidates
 from kiosk.identity.citizen_number import CitizenNumber
 from provisioning.rig import people, scenes
@@ -81,11 +81,11 @@ def test_a_persona_without_a_face_needs_a_carer_and_nobody_else_has_one():
 
 def test_one_is_a_child_under_six_who_comes_with_an_insured_adult():
     child = only(lambda persona: persona.face is None)
-    assert age_on(child.card.date_of_birth, date(2026, 12, 31)) < PRIORITY_AGE_CHILD
+    assert is_young_child(child.card.date_of_birth, TODAY)
     carer = people.load(child.before_the_camera)
     assert carer.id == child.carer
     assert carer.face
-    assert age_on(carer.card.date_of_birth, TODAY) >= 18
+    assert is_adult(carer.card.date_of_birth, TODAY)
     assert child.hospital.insurance == carer.hospital.insurance == "valid"
     assert child.hospital.insurance_card.startswith("TE1")
 

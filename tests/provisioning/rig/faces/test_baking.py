@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -90,16 +91,23 @@ def test_nobody_without_a_face_is_given_one():
         assert [file.name for file in FACES.glob(f"{name}*")] == [f"{name}-card.png"]
 
 
-def test_two_personas_with_one_face_are_refused():
-    lan = likeness.look_at("lan", FACES)
-    with pytest.raises(likeness.FacesTooAlike, match="one, other"):
-        likeness.prove({"one": lan, "other": lan})
+@pytest.fixture(scope="module")
+def lan_with_tus_portrait(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("faces")
+    shutil.copy(FACES / "lan.npz", directory / "lan.npz")
+    shutil.copy(FACES / "tu.jpg", directory / "lan.jpg")
+    return likeness.look_at("lan", directory)
 
 
-def test_a_portrait_of_somebody_else_is_refused():
-    portrait = likeness.look_at("tu", FACES).portrait
+def test_a_portrait_of_somebody_else_is_refused(lan_with_tus_portrait):
     with pytest.raises(likeness.FaceUnlikeItself, match="lan"):
-        likeness.prove({"lan": replace(likeness.look_at("lan", FACES), portrait=portrait)})
+        likeness.prove({"lan": lan_with_tus_portrait})
+
+
+def test_two_personas_with_one_face_are_refused(lan_with_tus_portrait):
+    twin = replace(lan_with_tus_portrait, portrait=lan_with_tus_portrait.live[0])
+    with pytest.raises(likeness.FacesTooAlike, match="one, other"):
+        likeness.prove({"one": twin, "other": twin})
 
 
 def test_a_recipe_out_of_bounds_or_misspelt_is_refused():
