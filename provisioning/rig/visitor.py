@@ -105,9 +105,11 @@ class Visitor:
                 self._card.take_off()
                 return ending
             if here != arrived or (view["kind"] in ("choose", "form") and time.monotonic() - since > AGAIN_S):
-                arrived, since = here, time.monotonic()
+                arrived = here
                 self._glass.picture(view)
                 self._act(view)
+                # from when it was done: typing takes longer than AGAIN_S, and is not to begin again for that
+                since = time.monotonic()
             if time.monotonic() - since > PATIENCE_S:
                 raise TimeoutError(f"nothing happened at {view['step']} for {PATIENCE_S:.0f} s")
             time.sleep(LOOK_EVERY_S)
