@@ -20,8 +20,9 @@ from kiosk.session import AuthenticatedDocument, Place, Session
 
 STAGES = ("access", "dg1", "dg13", "dg14", "dg2", "authenticity")
 KEY_TRIES = 3
-REMOVALS = 6
-"""How often a card may leave in one visit; beyond that the reader loses it, or it cannot be held still."""
+REMOVALS = 12
+"""How often a reading may end by the card's leaving, one visit; beyond that the reader loses it, or it cannot be held
+still. One that is pulled may count twice: the failed exchange can be told before the removal that caused it."""
 AFTER_FAILED_READ: Mapping[str, type[Step]] = {
     "card_removed": PutCardBack,
     "card_swapped": AnotherCard,
