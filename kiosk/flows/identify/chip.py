@@ -21,8 +21,10 @@ from kiosk.session import AuthenticatedDocument, Place, Session
 STAGES = ("access", "dg1", "dg13", "dg14", "dg2", "authenticity")
 KEY_TRIES = 3
 REMOVALS = 12
-"""How often a reading may end by the card's leaving, one visit; beyond that the reader loses it, or it cannot be held
-still. One that is pulled may count twice: the failed exchange can be told before the removal that caused it."""
+"""How often a visit's reading may end by the card's leaving; beyond that it is the reader that loses it.
+
+One that is pulled may count twice: the failed exchange can be told before the removal that caused it.
+"""
 AFTER_FAILED_READ: Mapping[str, type[Step]] = {
     "card_removed": PutCardBack,
     "card_swapped": AnotherCard,
