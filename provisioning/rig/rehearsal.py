@@ -17,6 +17,7 @@ from provisioning.rig.choices import (
     ClockChoice,
     NumbersChoice,
     PrinterChoice,
+    ProcessChoice,
     ReaderChoice,
     VisitorChoice,
 )

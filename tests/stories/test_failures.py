@@ -32,13 +32,15 @@ def suited(hall: Hall, row: Failure) -> Iterator[Hall]:
 @pytest.mark.parametrize("row", failures.rows(), ids=lambda row: row.id)
 def test_what_goes_wrong_ends_as_it_must(hall: Hall, row: Failure) -> None:
     with suited(hall, row) as kiosk:
-        before = kiosk.encounters_once_delivered()
+        before, slips = kiosk.encounters_once_delivered(), kiosk.slips()
         report = kiosk.visit(**row.rehearse)
         assert (report.outcome, report.reason) == (row.outcome, row.reason)
         steps = [step.name for step in report.steps]
         assert set(row.passes) <= set(steps)
         assert not set(row.never) & set(steps)
         assert kiosk.encounters_once_delivered() - before == row.hospital_gets
+        if row.part in ("chip", "reader", "face"):
+            assert kiosk.slips() - slips == (1 if row.outcome in ("registered", "staff") else 0)
         if row.outcome == "pending":
             came = kiosk.rig.site.encounters()[before:]
             assert all(found["queue_number"] and found["pending_queue_number"] for found in came)
