@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.errors import NothingToTouch
+from kiosk.supervisor import PROCESSES
 from kiosk.visit.timeline import Moment, StepTime, step_times
 from provisioning.rig.card_play import ScriptedCard, first_card
 from provisioning.rig.choices import (
@@ -117,7 +118,7 @@ def _kill(rig: Rig, process: ProcessChoice) -> None:
         rig.cut_power()
         rig.restore_power()
     else:
-        rig.kill(process.value)
+        rig.kill(next(name for name in PROCESSES if name == process))
 
 
 def _is_closed(choices: Choices) -> bool:
