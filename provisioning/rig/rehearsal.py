@@ -118,7 +118,7 @@ def _kill(rig: Rig, process: ProcessChoice) -> None:
         rig.cut_power()
         rig.restore_power()
     else:
-        rig.kill(next(name for name in PROCESSES if name == process))
+        rig.kill(next(name for name in PROCESSES if name == process.value))
 
 
 def _is_closed(choices: Choices) -> bool:
