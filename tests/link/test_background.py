@@ -64,7 +64,7 @@ def until_true(condition, timeout_s=20.0):
     raise AssertionError("it did not come true")
 
 
-def test_paper_that_runs_low_is_an_alarm_and_no_trouble(kiosk: Kiosk) -> None:
+def test_paper_that_runs_low_is_an_alarm_and_no_trouble(kiosk):
     assert "printer_paper_low" not in kiosk.link.health(m.Nothing()).alarms
     kiosk.printer.paper_low = True
     health = kiosk.link.health(m.Nothing())
