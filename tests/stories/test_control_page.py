@@ -180,6 +180,8 @@ def test_two_pages_stay_in_step_each_in_its_own_language(open_page: OpenPage) ->
     there.choice("site", "away").click()
     expect(here.choice("site", "away")).to_have_attribute("aria-pressed", "true")
     row = failures.rows()[0]
+    for sheet in (here, there):
+        sheet.page.get_by_text(sheet.says(f"parts.{row.part}"), exact=True).click()
     here.page.get_by_role("checkbox", name=row.what.vi).check()
     expect(there.page.get_by_role("checkbox", name=row.what.en)).to_be_checked()
     here.page.get_by_role("checkbox", name=row.what.vi).uncheck()
@@ -218,8 +220,7 @@ def test_the_keyboard_reaches_every_choice_and_the_kiosks_own_buttons(open_page:
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_nothing_hangs_over_the_edge(open_page: OpenPage, size: dict[str, int], language: str) -> None:
     page = open_page(language, size).page
-    for details in page.locator("details").all():
-        details.evaluate("element => { element.open = true }")
+    page.locator("details").evaluate_all("all => all.forEach((details) => { details.open = true })")
     assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
 
 

@@ -31,7 +31,7 @@ function renderScreen({ kiosk, picture }) {
   const image = $("picture");
   mark($("screen"), "data-kiosk", kiosk);
   write($("curtain"), kiosk === "running" ? "" : t(`kiosk.${kiosk}`));
-  image.hidden = kiosk === "no_power" || !picture;
+  image.hidden = !picture && !image.src; // while the kiosk starts again its last picture stays, behind a curtain
   mark(image, "alt", t("glass.picture"));
   if (picture) {
     const source = `/screen.png?version=${picture.version}`;
@@ -93,8 +93,8 @@ function renderPanel(panel) {
 const soundText = (sound) => (sound ? t("panel.sound", { sound: t(`sounds.${sound}`) }) : t("panel.no_sound"));
 
 function makeLine({ key }) {
-  const signs = key === "lamp" ? LAMPS.map((lamp) => h("i", { className: `lamp ${lamp}` })) : [];
-  if (key === "reader") signs.push(h("i", { className: "lamp reader" }));
+  const signs = key === "lamp" ? LAMPS.map((lamp) => h("i", { className: `bulb ${lamp}` })) : [];
+  if (key === "reader") signs.push(h("i", { className: "bulb reader" }));
   return h("p", { className: key }, ...signs, h("span"));
 }
 
