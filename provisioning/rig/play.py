@@ -60,8 +60,8 @@ class Player:
         """Take a key; one that means nothing here is ignored."""
         if message.key == "q":
             self.quit = True
-        elif message.key.isdigit() and 0 < int(message.key) <= len(self._people):
-            self._hall.change(persona=self._people[int(message.key) - 1].id)
+        elif message.key.isdigit() and (number := int(message.key) or 10) <= len(self._people):
+            self._hall.change(persona=self._people[number - 1].id)
             self._show()
         elif message.key in self._keys:
             self._keys[message.key]()
@@ -81,7 +81,7 @@ class Player:
 
 def play(shape: str, door: socket.socket) -> int:
     """With a window, until it is closed or q is pressed; returns an exit code."""
-    names = ", ".join(f"{n} {person.card.name}" for n, person in enumerate(people.everybody(), 1))
+    names = ", ".join(f"{n % 10} {person.card.name}" for n, person in enumerate(people.everybody()[:10], 1))
     print(LEGEND.format(people=names), flush=True)
     with _running(shape, door, offscreen=False) as (rig, hall):
         player = Player(hall)
