@@ -10,6 +10,7 @@ from collections.abc import Callable
 from itertools import cycle
 from typing import Any, Literal, Protocol
 
+from provisioning.rig import people
 from provisioning.rig.choices import CardChoice, Choices, VisitorChoice
 
 LOOK_EVERY_S = 0.03
@@ -159,8 +160,10 @@ class Visitor:
         self._press("decline" if self._choices.visitor is VisitorChoice.DECLINES_CONSENT else "accept")
 
     def _face_intro(self, _: dict[str, Any]) -> None:
-        if self._choices.visitor is not VisitorChoice.WALKS_AWAY:
-            self._press("cannot" if self._choices.visitor is VisitorChoice.ASKS_FOR_STAFF else "begin")
+        if self._choices.visitor is VisitorChoice.WALKS_AWAY:
+            return
+        cannot = people.load(self._choices.persona).face_check == "cannot"
+        self._press("cannot" if cannot or self._choices.visitor is VisitorChoice.ASKS_FOR_STAFF else "begin")
 
     def _type_digits(self, _: dict[str, Any]) -> None:
         wrong = self._choices.card is CardChoice.WRONG_DIGITS
