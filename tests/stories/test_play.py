@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from provisioning.rig import people
+
 
 @pytest.fixture
 def display() -> Iterator[str]:
@@ -86,11 +88,11 @@ def serving() -> Iterator[Playing]:
     serving.close()
 
 
-def hall(page: str) -> dict[str, Any]:
-    """What is around the kiosk, as the page has it."""
+def state(page: str) -> dict[str, Any]:
+    """What the page shows."""
     with urllib.request.urlopen(f"{page}state", timeout=20) as answer:
-        state: dict[str, Any] = json.load(answer)["hall"]
-    return state
+        shown: dict[str, Any] = json.load(answer)
+    return shown
 
 
 def test_keys_in_the_window_play_the_world_beside_the_page_and_q_quits(playing: Playing) -> None:
@@ -98,18 +100,22 @@ def test_keys_in_the_window_play_the_world_beside_the_page_and_q_quits(playing: 
     playing.wait_for("in the hand")
     playing.press("c")
     playing.wait_for("on the reader")
-    assert hall(page)["card_on_reader"]
+    assert state(page)["hall"]["card_on_reader"]
     playing.press("h")
     playing.wait_for("hospital away")
     playing.press("2")
-    playing.wait_for("Trần Quang Minh")
-    assert (hall(page)["persona"], hall(page)["site"]) == ("minh", "away")
+    second = people.everybody()[1]
+    playing.wait_for(second.card.name)
+    hall, picture = state(page)["hall"], state(page)["seen"]["picture"]
+    assert (hall["persona"], hall["site"]) == (second.id, "away")
+    assert picture["width_px"] > picture["height_px"]
     playing.press("q")
     assert playing.process.wait(timeout=60) == 0
 
 
 def test_without_a_display_the_page_alone_serves_until_it_is_interrupted(serving: Playing) -> None:
-    assert hall(serving.find_page())["power"] == "on"
+    shown = state(serving.find_page())
+    assert (shown["hall"]["power"], shown["seen"]["picture"]["step"]) == ("on", "Welcome")
     serving.process.send_signal(signal.SIGINT)
     assert serving.process.wait(timeout=60) == 0
 

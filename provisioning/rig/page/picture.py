@@ -1,4 +1,4 @@
-"""`python -m provisioning.rig.page.picture`: the control page's picture for the README, after two visits."""
+"""`python -m provisioning.rig.page.picture`: the control page's picture for the README, after three visits."""
 
 from __future__ import annotations
 
@@ -26,18 +26,16 @@ PATIENCE_S = 60.0
 
 
 def main() -> None:
-    """Two visits, the first while the hospital is away; then the page as it is."""
+    """Three visits, the second while the hospital is away; then the page as it is."""
     prepare()
     with Rig(overrides={"timers": {"result_s": 120}}) as rig:
         rehearsal.rehearse(rig, Choices(persona="minh", access=AccessChoice.DIGITS))
         rehearsal.ready_again(rig)
-        rehearsal.rehearse(rig, Choices(persona="lan", access=AccessChoice.DIGITS, site=SiteChoice.AWAY))
+        rehearsal.rehearse(rig, Choices(persona="tu", access=AccessChoice.DIGITS, site=SiteChoice.AWAY))
         rehearsal.ready_again(rig)
         _until_delivered(rig)
-        hall = Hall(rig)
-        rehearsal.rehearse(rig, Choices(persona="tu", language=LanguageChoice.EN, access=AccessChoice.DIGITS))
-        hall.change(persona="tu")
-        with ControlPage(rig, hall, listen()) as page:
+        rehearsal.rehearse(rig, Choices(persona="lan", language=LanguageChoice.EN, access=AccessChoice.DIGITS))
+        with ControlPage(rig, Hall(rig), listen()) as page:
             _keep(_shot(page.url))
     print(PICTURE)
 
