@@ -36,6 +36,14 @@ NO_PAPER = replace(SESSION, slip_fault="printer_paper_out")
 CUT_OFF = replace(SESSION, slip="unsure", slip_fault="printer_connection_lost", sheets=1, printer_ready=True)
 SILENT = replace(SESSION, answer=STORED_HERE, slip="unsure", slip_fault="printer_silent", sheets=1)
 
+
+def registered_in(department: str, room: str) -> View:
+    """A registered visit in a department and a room with names of any length."""
+    names = {"name": {"vi": department, "en": department}, "room": {"vi": room, "en": room}}
+    in_hand = replace(SESSION, slip="printed", department=m.Department.model_validate({"code": "X", **names}))
+    return Registered.view(in_hand)
+
+
 SAMPLES: dict[str, View] = {
     "printing": PrintTicket.view(SESSION),
     "printing_again": PrintAgain.view(SESSION),

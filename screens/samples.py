@@ -464,6 +464,8 @@ def warned(view: View, seconds: int = 23) -> View:
     return view.model_copy(update={"idle_warning_s": seconds})
 
 
+registered_in = sample_slips.registered_in
+
 SAMPLES: dict[str, View] = {
     "welcome": welcome(),
     "consent": consent(),

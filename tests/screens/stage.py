@@ -128,6 +128,7 @@ class StageService(PilotService, Protocol):
     def camera_frame(self, message: Nothing) -> Nothing: ...
     def frames_read(self, message: Nothing) -> Count: ...
     def screens_made(self, message: Nothing) -> Count: ...
+    def layouts_asked(self, message: Nothing) -> Count: ...
     def forget(self, message: Nothing) -> Nothing: ...
     def alive_with(self, message: Words) -> Count: ...
     def stop(self, message: Nothing) -> Nothing: ...
@@ -276,6 +277,18 @@ class Stage(ScreenPilot):
         return Count(
             count=self.pilot.ask(lambda: hash(tuple(id(w) for w in self.screens.glass.walk())) & 0xFFFFFFFF)
         )
+
+    def layouts_asked(self, message: Nothing) -> Count:
+        """How many layouts a layout asks for where nothing has changed: one is one for ever."""
+
+        def lay_out() -> int:
+            (screen,) = [widget for widget in self.screens.glass.children if getattr(widget, "searches", False)]
+            screen.do_layout()
+            return int(screen._trigger_layout.is_triggered)
+
+        self.pilot.ask(lay_out)
+        self.pilot.settle()
+        return Count(count=self.pilot.ask(lay_out))
 
     def forget(self, message: Nothing) -> Nothing:
         self.screens.forget()

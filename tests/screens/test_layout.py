@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from kiosk.messages import Nothing
 from kiosk.strings import LANGUAGES, table
 from screens.kit.theme import MINIMUM_CAP_MM, MINIMUM_TOUCH_MM, TEXT_ON
 from screens.samples import LONG_NAME, SAMPLES
@@ -128,3 +129,10 @@ def test_every_insurance_state_fits(sketch, state):
         sketch.language(language)
         sketch.show("insurance", state=state)
         assert all(t.texture_height <= t.height + 1 and t.y >= 0 for t in sketch.texts())
+
+
+def test_layout_of_what_has_not_changed_asks_for_no_other(sketch):
+    """On a wide glass labels stand beside values at some of the scales tried, above them at others."""
+    sketch.language("vi")
+    sketch.show("registered_in", department="Khu", room="Khu khám bệnh theo yêu cầu nhà B tầng hai dãy phía đông")
+    assert sketch.call.layouts_asked(Nothing()).count == 0

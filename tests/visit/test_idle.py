@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from uuid import uuid4
 
@@ -39,13 +41,21 @@ def idle(clock: Clock) -> IdleClock:
     return IdleClock(TimerSettings(), clock)
 
 
+@contextmanager
+def serving(timers: TimerSettings | None = None) -> Iterator[Running]:
+    running = Running(timers)
+    try:
+        yield running
+    finally:
+        running.loop.stop()
+        running.thread.join(5)
+    assert not running.thread.is_alive()
+
+
 @pytest.fixture
 def running() -> Iterator[Running]:
-    running = Running()
-    yield running
-    running.loop.stop()
-    running.thread.join(5)
-    assert not running.thread.is_alive()
+    with serving() as running:
+        yield running
 
 
 def at(idle: IdleClock, clock: Clock, seconds: float) -> float:
@@ -175,15 +185,23 @@ def go_to(running: Running, step: str) -> None:
 
 
 @pytest.mark.parametrize("step", DEVICE_STEPS)
-def test_no_device_that_says_nothing_holds_a_visit_for_ever_and_no_idle_clock_runs_meanwhile(
-    running: Running, step: str
-) -> None:
+def test_no_device_that_says_nothing_holds_a_visit_for_ever(running: Running, step: str) -> None:
     go_to(running, step)
     running.later(LONGEST_S)
     running.until(lambda: running.arrivals.steps[-1] != step)
     assert running.arrivals.steps[-1] in ("PrintStaffSlip", "AskStaff", "Registered", "EnterDigits")
-    assert [view for view in running.glass.views if view.idle_warning_s is not None] == []
-    assert "warning" not in running.lamps.sounds
+
+
+@pytest.mark.parametrize("step", DEVICE_STEPS)
+def test_no_idle_clock_runs_while_a_device_works(step: str) -> None:
+    with serving(TimerSettings(idle_s=10, idle_warning_s=20)) as running:
+        go_to(running, step)
+        for _ in range(5):
+            running.later(5)
+            time.sleep(0.02)
+        assert running.view.step == step
+        assert [view for view in running.glass.views if view.idle_warning_s is not None] == []
+        assert "warning" not in running.lamps.sounds
 
 
 def test_copy_printed_after_the_end_is_no_second_outcome(running: Running) -> None:

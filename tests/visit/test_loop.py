@@ -88,14 +88,14 @@ class Arrivals:
 
 
 class Running:
-    def __init__(self) -> None:
+    def __init__(self, timers: TimerSettings | None = None) -> None:
         self.glass, self.lamps, self.orders, self.arrivals, self.now_s = Glass(), Lamps(), Orders(), Arrivals(), 0.0
         self.loop = VisitLoop(
             FLOW,
             self.glass,
             self.lamps,
             self.new_session,
-            TimerSettings(),
+            timers or TimerSettings(),
             observer=self.arrivals,  # type: ignore[arg-type]
             clock=lambda: self.now_s,
         )
