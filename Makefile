@@ -1,6 +1,8 @@
 # make run | test | fresh are all a newcomer needs; each does its own set-up.
 PYTHON = .venv/bin/python
 NS = provisioning/in_namespace.sh
+# each worker has a rig of its own; rows of one part of the table of failures share it
+SIDE_BY_SIDE = --numprocesses auto --maxprocesses 4 --dist loadgroup
 
 .PHONY: help setup run test lint test-long fresh benchmark gallery pictures failures flows lock
 
@@ -14,7 +16,7 @@ run: setup       ## start the kiosk on the rig; without a display, one scripted 
 	@$(PYTHON) -m kiosk rig
 
 test: setup lint ## all tests but the long ones, in a network and mounts of their own
-	@$(NS) $(PYTHON) -m pytest
+	@$(NS) $(PYTHON) -m pytest $(SIDE_BY_SIDE)
 
 lint: setup      ## format, lints, types, import contracts
 	@$(PYTHON) -m ruff format --check -q .

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from kiosk import logs
 from kiosk import messages as m
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, ReaderUnavailable
 from kiosk.flows.events import DevicesReady, DeviceTrouble, Event
 from kiosk.ports import Link, ReaderEvent, Vision
 
@@ -24,6 +24,7 @@ class HealthWatch:
     def __init__(self, vision: Vision, link: Link, post: Callable[[Event], None], every_s: float = EVERY_S) -> None:
         self._vision, self._link, self._post, self._every_s = vision, link, post, every_s
         self._reader = "reader_unavailable"
+        self._reader_hangs = False
         self._told: str | None = None
         self._alarms: set[str] = set()
         self._wake, self._stopping = threading.Event(), False
@@ -50,10 +51,17 @@ class HealthWatch:
             self._tell(self._reader)
         self._wake.set()
 
+    def reader_hangs(self, hangs: bool) -> None:
+        """A reading that nothing ends holds the reader; or it has let go after all."""
+        self._reader_hangs = hangs
+        self._wake.set()
+
     def trouble(self) -> str | None:
         """The code of the first part that does not work, or None."""
         if self._reader != READY:
             return self._reader
+        if self._reader_hangs:
+            return ReaderUnavailable.code
         try:
             camera = self._vision.health(m.Nothing()).camera
             link = self._link.health(m.Nothing())
@@ -70,7 +78,10 @@ class HealthWatch:
 
     def _run(self) -> None:
         while not self._stopping:
-            self._tell(self.trouble())
+            try:
+                self._tell(self.trouble())
+            except Exception as error:  # a watch that died would leave the kiosk out of order for ever
+                logs.failure("health_not_known", error)
             self._wake.wait(self._every_s)
             self._wake.clear()
 

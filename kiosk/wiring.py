@@ -276,7 +276,7 @@ def _run_screen(settings: Settings, files: RuntimeFiles) -> None:
     )
     jobs = {
         effects.ScanCardQr: qr_job(vision),
-        effects.ReadChip: chip_job(reader, inspect),
+        effects.ReadChip: chip_job(reader, inspect, lambda hangs: health.reader_hangs(hangs)),
         effects.CheckFace: face_job(vision, screen),
         **link_jobs(link),
         effects.RaiseSecurityEvent: security_job(link),

@@ -122,3 +122,29 @@ def test_a_running_watch_posts_trouble_and_its_end(monkeypatch: pytest.MonkeyPat
             pass
     finally:
         watch.stop()
+
+
+def test_a_reading_that_nothing_ends_is_trouble_until_it_ends(watch: HealthWatch) -> None:
+    watch.reader_hangs(True)
+    assert watch.trouble() == "reader_unavailable"
+    watch.reader_hangs(False)
+    assert watch.trouble() is None
+
+
+def test_an_answer_that_nobody_foresaw_does_not_end_the_watch() -> None:
+    events: Queue[Event] = Queue()
+    nonsense = iter([ValueError("not JSON")])
+
+    class Odd(Link):
+        def health(self, message: m.Nothing) -> m.LinkHealth:
+            for error in nonsense:
+                raise error
+            return super().health(message)
+
+    watch = HealthWatch(Vision(), Odd(), events.put, every_s=0.01)  # type: ignore[arg-type]
+    watch.reader_changed(ReaderEvent("reader_found"))
+    watch.start()
+    try:
+        assert isinstance(events.get(timeout=10), DevicesReady)
+    finally:
+        watch.stop()

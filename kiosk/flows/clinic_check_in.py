@@ -253,7 +253,12 @@ def _department_choice(department: m.Department) -> views.Choice:
 
 
 TABLE: Table = {
-    Welcome: {e.Started: AskConsent, e.CardPlaced: AskConsent, e.DeviceTrouble: OutOfOrder},
+    Welcome: {
+        e.Started: AskConsent,
+        e.CardPlaced: AskConsent,
+        e.StaffChosen: PrintStaffSlip,
+        e.DeviceTrouble: OutOfOrder,
+    },
     OutOfOrder: {e.DevicesReady: Welcome, e.DeviceTrouble: OutOfOrder},
     **IDENTIFY,
     IsThisYou: {e.Confirmed: LookUpInsurance, **NOT_ME, **FOR_CHILD},

@@ -9,14 +9,21 @@ from kiosk import messages as m
 from kiosk.flows import effects, views
 from kiosk.flows import events as e
 from kiosk.flows.clinic_visit import ClinicSession, chosen_department, clinic, priority, registration, ticket
+from kiosk.flows.clinic_words import of_patient
 from kiosk.flows.engine import Edges, Step
 from kiosk.flows.identify import LEAVING, Ending, PrintStaffSlip, take_card
 from kiosk.flows.identify.slips import PRINT_LIMIT_S, after_printing, result_s, slip_words
 from kiosk.flows.identify.words import button, each, words
 from kiosk.session import Session
 
+REGISTERING = "clinic_check_in.registering"
 SET_ASIDE = ("site_refused", "site_finds_several")
 """With these the visit is parked until a technician releases it: a number would wait in vain."""
+
+NOT_RECORDED = "store_unwritable"
+RECORDED = "queue_numbers_used_up"
+UNSURE = "registration_unsure"
+"""Nobody answered: the visit may be recorded, and one that is begun anew would be a second one."""
 
 
 class RegisterVisit(Step):
@@ -29,10 +36,10 @@ class RegisterVisit(Step):
     def view(cls, session: Session) -> views.View:
         """Registering; the ticket follows."""
         stages = (
-            views.Stage(words=words("clinic_check_in.registering.register"), state="running"),
+            views.Stage(words=of_patient(session, REGISTERING, "register"), state="running"),
             views.Stage(words=words("clinic_check_in.registering.print"), state="waiting"),
         )
-        return views.Progress(step=cls.__name__, title=words("clinic_check_in.registering.title"), stages=stages)
+        return views.Progress(step=cls.__name__, title=of_patient(session, REGISTERING, "title"), stages=stages)
 
     @classmethod
     def enter(cls, session: Session) -> Sequence[effects.Effect]:
@@ -45,6 +52,8 @@ class RegisterVisit(Step):
         if isinstance(event, e.VisitStored):
             visit = clinic(session)
             return replace(visit, answer=event.answer, reason=event.answer.reason, priority=priority(visit))
+        if isinstance(event, e.ServiceFailed) and event.reason not in (NOT_RECORDED, RECORDED):
+            return replace(session, reason=UNSURE)
         return super().remember(session, event)
 
     @classmethod
@@ -66,15 +75,15 @@ class PrintTicket(Step):
     def view(cls, session: Session) -> views.View:
         """Printing, said at once; the number is there already, whatever becomes of the slip."""
         stages = (
-            views.Stage(words=words("clinic_check_in.registering.register"), state="done"),
+            views.Stage(words=of_patient(session, REGISTERING, "register"), state="done"),
             *PRINT_STAGE,
         )
         number = _answer(clinic(session)).queue_number
         return views.Progress(
             step=cls.__name__,
-            title=words("clinic_check_in.registering.title"),
+            title=of_patient(session, REGISTERING, "title"),
             stages=stages,
-            greeting=words("clinic_check_in.registering.number", number=number),
+            greeting=of_patient(session, REGISTERING, "number", number=number),
         )
 
     @classmethod
@@ -123,9 +132,10 @@ class NumberGiven(Ending):
     @classmethod
     def remember(cls, session: Session, event: e.Event) -> Session:
         """Whether the printer works now."""
-        ready = isinstance(event, e.DevicesReady)
-        known = isinstance(event, e.DevicesReady | e.DeviceTrouble)
-        return replace(clinic(session), printer_ready=ready) if known else super().remember(session, event)
+        if not isinstance(event, e.DevicesReady | e.DeviceTrouble):
+            return super().remember(session, event)
+        visit, ready = clinic(session), isinstance(event, e.DevicesReady)
+        return visit if visit.printer_ready == ready else replace(visit, printer_ready=ready)
 
 
 class Registered(NumberGiven):
@@ -178,14 +188,14 @@ def _number_screen(step: type[Step], session: ClinicSession, label: str) -> view
     return views.Outcome(
         step=step.__name__,
         mood="good" if answer.state == "registered" else "attention",
-        title=words(f"{label}.title"),
+        title=of_patient(session, label, "title"),
         lines=(
             words(f"{label}.next_step"),
             slip_words(session, "clinic_check_in.registered"),
             *take_card(session),
         ),
         big=answer.queue_number,
-        big_label=words("clinic_check_in.registered.number"),
+        big_label=of_patient(session, "clinic_check_in.registered", "number"),
         facts=tuple(facts),
         buttons=(*_print_button(session), button("done", "identify.done", e.Confirmed())),
     )

@@ -91,11 +91,14 @@ class Database:
             raise StoreUnwritable("checkpoint blocked")
 
     def _overwrite_scratch(self) -> None:
-        """SQLite composes each row in one scratch page, which keeps the last one: give it a row of zeros instead."""
+        """SQLite composes rows in a scratch page that keeps the last one: give it zeros instead."""
         self._connection.execute("begin immediate")
-        self._connection.execute("create table scratch (row)")
-        self._connection.execute("insert into scratch values (?)", (bytes(LARGEST_ROW),))
-        self._connection.execute("rollback")
+        try:
+            self._connection.execute("create table scratch (row)")
+            self._connection.execute("insert into scratch values (?)", (bytes(LARGEST_ROW),))
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("rollback")
 
     def close(self) -> None:
         """Close the file and let another process have it."""

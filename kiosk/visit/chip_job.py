@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from kiosk.errors import CardRemoved, CardUnresponsive, ChipError, ReaderError
+from kiosk.errors import CardRemoved, ChipError, ReaderError, ReaderUnavailable
 from kiosk.flows import effects
 from kiosk.flows import events as e
 from kiosk.identity.unfinished_reading import UnfinishedReading
@@ -26,8 +26,8 @@ class VisitOver(Exception):
     """The visitor left while a device was working."""
 
 
-def chip_job(reader: CardReader, inspect: InspectDocument) -> Job:
-    """Inspect the chip; one reading at a time."""
+def chip_job(reader: CardReader, inspect: InspectDocument, tell_hanging: Callable[[bool], None]) -> Job:
+    """Inspect the chip; one reading at a time. `tell_hanging` hears of one that no time-out ends."""
     one_at_a_time = threading.Lock()
 
     def read(order: Order) -> None:
@@ -36,7 +36,8 @@ def chip_job(reader: CardReader, inspect: InspectDocument) -> Job:
         goes_on = False
         if not one_at_a_time.acquire(timeout=EARLIER_READ_S):
             reading.wipe()
-            order.post(e.ChipNotRead(reason=CardUnresponsive.code))
+            tell_hanging(True)
+            order.post(e.ChipNotRead(reason=ReaderUnavailable.code))
             return
         try:
             _read(order, reader, inspect, order.effect.access_keys, reading)
@@ -49,6 +50,7 @@ def chip_job(reader: CardReader, inspect: InspectDocument) -> Job:
             order.post(e.ChipNotRead(reason=error.code))
         finally:
             one_at_a_time.release()
+            tell_hanging(False)
             if not goes_on:
                 reading.wipe()
 

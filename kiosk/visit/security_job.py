@@ -15,7 +15,7 @@ from kiosk.ports import Link
 from kiosk.visit.workers import Job, Order
 
 TRY_FOR_S = 6.0
-"""Twice what a link that died may take to be back, and less than a kiosk that is stopped has for its end."""
+"""Twice what a link that died may take to be back; a call that is under way then is waited for."""
 
 
 def security_job(link: Link, try_for_s: float = TRY_FOR_S, every_s: float = 0.2) -> Job:

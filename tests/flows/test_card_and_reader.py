@@ -257,3 +257,12 @@ def test_a_card_laid_down_before_anybody_began_is_read_once_they_agreed(story: S
     story.when(*how, e.Started()).at(AskConsent)
     assert not story.ordered(effects.ReadChip)
     story.when(e.ConsentGiven(), e.UseDigitsChosen(), e.DigitsEntered(text="004127")).at(ReadingChip)
+
+
+def test_the_next_card_laid_down_is_not_greeted_by_the_name_of_the_one_before(story: Story) -> None:
+    reading(story)
+    pulled(story)
+    story.when(e.CardPlaced()).at(ReadingChip)
+    assert ReadingChip.view(story.session).greeting is None  # type: ignore[attr-defined]
+    story.when(e.ChipProgress(stage="dg1", name="Lan"))
+    assert ReadingChip.view(story.session).greeting is not None  # type: ignore[attr-defined]

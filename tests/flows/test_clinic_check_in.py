@@ -271,3 +271,20 @@ def test_the_ticket_carries_no_name_and_no_citizen_number(story: Story) -> None:
 def test_every_step_of_the_table_has_a_view_and_every_edge_a_target() -> None:
     for step, edges in c.FLOW.table.items():
         assert edges or step.outcome, step
+
+
+@pytest.mark.parametrize("reason", ["process_away", "call_timed_out", "unforeseen"])
+def test_a_registration_that_nobody_answered_is_never_to_be_begun_anew(story: Story, reason: str) -> None:
+    confirming(story).when(e.Confirmed(), e.ServiceFailed(reason=reason)).at(PrintStaffSlip)
+    assert story.session.reason == "registration_unsure"
+
+
+@pytest.mark.parametrize("reason", ["queue_numbers_used_up", "store_unwritable"])
+def test_a_registration_that_was_answered_keeps_its_own_reason(story: Story, reason: str) -> None:
+    confirming(story).when(e.Confirmed(), e.ServiceFailed(reason=reason)).at(PrintStaffSlip)
+    assert story.session.reason == reason
+
+
+def test_the_call_button_brings_staff_before_a_visit_has_begun(story: Story) -> None:
+    story.when(e.StaffChosen()).at(PrintStaffSlip)
+    assert story.session.reason == "staff_asked_for"

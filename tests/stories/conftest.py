@@ -52,9 +52,9 @@ class Hall:
 
 
 @pytest.fixture(scope="session")
-def rig() -> Iterator[Rig]:
+def rig(worker_id: str) -> Iterator[Rig]:
     prepare()
-    log = Path("out/stories.log")
+    log = Path(f"out/stories-{worker_id}.log")
     log.parent.mkdir(exist_ok=True)
     with log.open("wb") as file, Rig(log=file, overrides=PATIENCE) as rig:
         yield rig

@@ -33,12 +33,14 @@ def suited(hall: Hall, row: Failure) -> Iterator[Hall]:
 def test_what_goes_wrong_ends_as_it_must(hall: Hall, row: Failure) -> None:
     with suited(hall, row) as kiosk:
         before, slips = kiosk.encounters_once_delivered(), kiosk.slips()
+        alerts = len(kiosk.rig.site.security_events())
         report = kiosk.visit(**row.rehearse)
         assert (report.outcome, report.reason) == (row.outcome, row.reason)
         steps = [step.name for step in report.steps]
         assert set(row.passes) <= set(steps)
         assert not set(row.never) & set(steps)
         assert kiosk.encounters_once_delivered() - before == row.hospital_gets
+        kiosk.until(lambda: len(kiosk.rig.site.security_events()) - alerts == (row.outcome == "refused"))
         if row.part in ("chip", "reader", "face"):
             assert kiosk.slips() - slips == (1 if row.outcome in ("registered", "staff") else 0)
         if row.outcome == "pending":

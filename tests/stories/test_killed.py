@@ -36,7 +36,10 @@ def test_when_the_screen_dies_it_is_back_at_welcome_and_no_visit_is_there_twice(
     assert report.restart_seconds is not None
     assert report.restart_seconds <= BACK_WITHIN_S
     came = hall.encounters_once_delivered() - before
-    assert came <= 1 if step in ("RegisterVisit", "PrintTicket") else came == 0
+    if step == "RegisterVisit":  # killed before or after it was committed
+        assert came <= 1
+    else:
+        assert came == (1 if step == "PrintTicket" else 0)
 
 
 @pytest.mark.long

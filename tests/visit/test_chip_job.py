@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -60,7 +61,7 @@ def read(
     told: list[e.Event] = []
     effect = effects.ReadChip(KEYS, unfinished)
     order = Order(effect, Story().session, post=told.append, wanted=lambda: is_wanted)
-    chip_job(reader or Reader(), inspect)(order)  # type: ignore[arg-type]
+    chip_job(reader or Reader(), inspect, tell_hanging=lambda _: None)(order)  # type: ignore[arg-type]
     return told
 
 
@@ -109,3 +110,27 @@ def test_whatever_else_ends_a_reading_the_raw_files_are_overwritten(
         assert [getattr(event, "unfinished", None) for event in told] == [None] * len(told)
     assert bytes(view) == bytes(8)
     assert not kept.files
+
+
+def test_a_reading_that_cannot_begin_because_another_hangs_is_told_of_the_reader(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("kiosk.visit.chip_job.EARLIER_READ_S", 0.01)
+    hanging, begun, let_go, told = [], threading.Event(), threading.Event(), []
+
+    def hangs(*_: object) -> AuthenticatedDocument:
+        begun.set()
+        let_go.wait(10)
+        return document()
+
+    job = chip_job(Reader(), hangs, tell_hanging=hanging.append)  # type: ignore[arg-type]
+    order = Order(effects.ReadChip(KEYS, None), Story().session, post=told.append, wanted=lambda: True)
+    first = threading.Thread(target=job, args=(order,))
+    first.start()
+    assert begun.wait(10)
+    job(order)
+    assert told == [e.ChipNotRead(reason="reader_unavailable")]
+    assert hanging == [True]
+    let_go.set()
+    first.join()
+    assert hanging == [True, False]

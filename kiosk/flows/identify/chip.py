@@ -79,7 +79,9 @@ class ReadingChip(Step):
             return replace(session, chip_stage=stage, greeting_name=event.name or session.greeting_name)
         if isinstance(event, ChipNotRead) and event.reason == "card_removed":
             session = session.tried("card_removed")
-            return replace(session, reason=event.reason, unfinished_reading=event.unfinished)
+            # the name comes again once the card is known to be the same
+            kept = event.unfinished
+            return replace(session, reason=event.reason, unfinished_reading=kept, greeting_name=None)
         session = replace(session, chip_stage=None, unfinished_reading=None)
         if isinstance(event, ChipRead):
             found = event.document

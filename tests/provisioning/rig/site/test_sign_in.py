@@ -30,7 +30,7 @@ def test_good_assertion_gets_a_bearer_token(client):
         {"jti": None},
         {"iss": None},
     ],
-    ids=str,
+    ids=lambda over: next(iter(over)),
 )
 def test_assertion_with_a_wrong_claim_is_refused(client, over):
     answer = client.token(client.assertion(**over))
