@@ -103,6 +103,11 @@ class Pilot:
         time.sleep(hold_s)
         self.lift(finger)
 
+    def touch_with(self, places: list[tuple[float, float]]) -> None:
+        """Touch places with as many fingers at once, for the length of a frame."""
+        fingers = self.ask(lambda: [self._dispatch(x, y) for x, y in places])
+        self.ask(lambda: [self._dispatch(0, 0, finger) for finger in fingers])
+
     def tap_now(self, x: float, y: float) -> None:
         """Touch a place and let go within one instant; on the drawing thread only."""
         self._dispatch(x, y, self._dispatch(x, y))

@@ -190,9 +190,7 @@ class Stage(ScreenPilot):
     def touch(self, message: Touches) -> Nothing:
         x, y = self._wait_for_spot(message.id)
         for _ in range(message.times):
-            fingers = [self.pilot.put_down(x + 9 * n, y) for n in range(message.fingers)]
-            for finger in fingers:
-                self.pilot.lift(finger)
+            self.pilot.touch_with([(x + 9 * n, y) for n in range(message.fingers)])
         return Nothing()
 
     def _wait_for_spot(self, touch_id: str) -> tuple[float, float]:
