@@ -6,7 +6,8 @@
     └── remedy: Retryable · NeedsStaff · RefuseVisitor
 
 A concrete error inherits one of each, `class PaperOut(PrinterError, NeedsStaff)`, and names a stable
-`code` that keys the visitor's words (`errors.<code>.reason`, `errors.<code>.next_step`) in every language.
+`code` that keys the visitor's words (`errors.<code>.reason`, `errors.<code>.next_step`) in every language;
+`errors.<code>.try_again` stands instead of the next step where the face check offers another try.
 """
 
 from __future__ import annotations

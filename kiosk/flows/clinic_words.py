@@ -7,9 +7,9 @@ from kiosk.flows.views import Words
 from kiosk.session import Session
 
 
-def of_patient(session: Session, area: str, key: str) -> Words:
+def of_patient(session: Session, area: str, key: str, **values: str) -> Words:
     """Words that speak to the patient, or of the child."""
-    return words(f"{area}_child.{key}" if session.for_child else f"{area}.{key}")
+    return words(f"{area}_child.{key}" if session.for_child else f"{area}.{key}", **values)
 
 
 def names(session: Session) -> tuple[tuple[Words, Words], ...]:

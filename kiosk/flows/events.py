@@ -65,6 +65,8 @@ class StaffChosen(Event):
 class Confirmed(Event):
     """The visitor said yes to what is on the screen."""
 
+    at: datetime | None = None
+
 
 class Declined(Event):
     """The visitor said no to what is on the screen."""

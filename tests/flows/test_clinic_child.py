@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -19,14 +19,15 @@ from kiosk.flows.identify.chip import ReadingChip
 from kiosk.flows.identify.endings import AskStaff, PrintStaffSlip, Refused
 from kiosk.flows.identify.face import ExplainFaceCheck, IsThisYou
 from kiosk.identity.verdict import DocumentVerdict
-from kiosk.session import AuthenticatedDocument, Patient, SecretBuffer
+from kiosk.session import AuthenticatedDocument, Language, Patient, SecretBuffer
 from kiosk.strings import translate
 
-from .conftest import DEPARTMENTS, NOW, Story, document
+from .conftest import DEPARTMENTS, NOW, PLACE, Story, document
 
 CHILD, CARER = "098222000415", "098185004127"
 CHILDS_NAME, CARERS_NAME = "Trần Gia Bảo", "Nguyễn Thị Ngọc Lan"
 VERIFIED = e.FaceChecked(verdict=m.FaceVerdict(decision="verified", reason=None), at=NOW)
+YES = e.Confirmed()
 STORED = e.VisitStored(answer=m.VisitAnswer(visit_id=uuid4(), state="registered", queue_number="A027"))
 SLIP = e.SlipDone(printed=m.SlipPrinted(slip_id=uuid4(), state="confirmed"))
 
@@ -63,8 +64,8 @@ def carer_first(story: Story, **child: object) -> Story:
     return laid(story.when(e.VisitForChildChosen()).at(AskChildsCard), childs(**child))
 
 
-def to_the_end(story: Story) -> m.RegisterVisit:
-    story.when(e.Confirmed(), e.InsuranceKnown(answer=m.InsuranceAnswer(state="valid")))
+def to_the_end(story: Story, yes: e.Confirmed = YES) -> m.RegisterVisit:
+    story.when(yes, e.InsuranceKnown(answer=m.InsuranceAnswer(state="valid")))
     story.when(e.DepartmentsKnown(departments=m.Departments(departments=DEPARTMENTS)), e.Confirmed())
     story.when(e.OptionChosen(code="D2")).at(c.ConfirmVisit)
     shown = [value.values.get("text") for _, value in c.ConfirmVisit.view(story.session).facts]  # type: ignore[attr-defined]
@@ -109,9 +110,10 @@ def test_a_carer_who_sees_both_names_says_that_the_child_is_theirs(story: Story)
     child_first(story).when(e.Confirmed(), VERIFIED).at(IsThisYou)
     view = IsThisYou.view(story.session)
     assert {CHILDS_NAME, CARERS_NAME} <= {value.values.get("text") for _, value in view.facts}  # type: ignore[attr-defined]
-    assert "người giám hộ" in translate("vi", view.title)
+    assert all(asked in translate("vi", view.title) for asked in ("là quý vị", "người giám hộ của bé"))
     assert "for_child" not in [one.id for one in view.buttons]
     story.when(e.Declined()).at(PrintStaffSlip)
+    assert story.session.reason == "carer_declined"
 
 
 def test_an_ordinary_visitor_is_asked_nothing_more(story: Story) -> None:
@@ -241,6 +243,101 @@ def test_a_card_of_nobody_under_six_is_no_child_s_card(story: Story, born: date)
     assert story.session.reason == "card_of_no_young_child"
     assert story.session.child_document is None
     assert portrait in story.session.buffers()
+
+
+NO_DATE = replace(PLACE, no_clock="accept")
+
+
+@pytest.mark.parametrize("born", [date(1985, 4, 12), date(2010, 1, 1)])
+@pytest.mark.parametrize("year", [1970, 1990, 2012])
+def test_a_clock_nobody_believes_makes_no_child_of_a_face_s_holder(born: date, year: int) -> None:
+    story = Story(NO_DATE)
+    story.state = replace(story.state, session=replace(story.session, started_at=datetime(year, 1, 1, tzinfo=UTC)))
+    begun(story, document(date_of_birth=born, expired=None)).at(ExplainFaceCheck)
+    assert (story.session.for_child, story.session.child_document) == (False, None)
+    begun(other := Story(NO_DATE), document(date_of_birth=born, expired=None, portrait=None)).at(PrintStaffSlip)
+    assert not other.session.for_child
+
+
+def test_without_a_judged_date_nobody_is_a_child_who_needs_no_face() -> None:
+    story = begun(Story(NO_DATE), childs(expired=None)).at(PrintStaffSlip)
+    assert (story.session.reason, story.session.child_document) == ("clock_not_trusted", None)
+
+
+def test_without_a_judged_date_nobody_is_a_child_s_carer() -> None:
+    story = begun(Story(NO_DATE), childs()).at(AskCarersCard)
+    assert laid(story, document(expired=None)).at(PrintStaffSlip).session.reason == "clock_not_trusted"
+    story = begun(Story(NO_DATE), document()).when(YES, VERIFIED, e.VisitForChildChosen()).at(AskChildsCard)
+    assert laid(story, childs(expired=None)).at(PrintStaffSlip).session.reason == "clock_not_trusted"
+    story = begun(Story(NO_DATE), document(expired=None)).when(YES, VERIFIED).at(IsThisYou)
+    assert "for_child" not in [one.id for one in IsThisYou.view(story.session).buttons]
+    assert story.when(e.VisitForChildChosen()).at(PrintStaffSlip).session.reason == "clock_not_trusted"
+
+
+def test_choosing_the_child_s_visit_anew_gives_the_access_key_no_more_tries(story: Story) -> None:
+    begun(story, document()).when(YES, VERIFIED, e.VisitForChildChosen()).at(AskChildsCard)
+    wrong = (e.DigitsEntered(text="111111"), e.CardTakenAway(), e.CardPlaced())
+    refused = e.ChipNotRead(reason="wrong_access_key")
+    story.when(e.UseDigitsChosen(), *wrong, refused).at(EnterDigits)
+    story.when(*wrong, refused).at(EnterDigits).when(e.BackChosen(), e.BackChosen()).at(IsThisYou)
+    story.when(e.VisitForChildChosen()).at(AskChildsCard).when(e.UseDigitsChosen(), *wrong).at(ReadingChip)
+    story.when(refused).at(PrintStaffSlip)
+    assert story.session.reason == "wrong_access_key"
+
+
+@pytest.mark.parametrize("first", ["child", "carer"])
+def test_the_consent_is_the_verified_carer_s_yes_for_the_child(story: Story, first: str) -> None:
+    if first == "child":
+        begun(story, childs()).at(AskCarersCard)
+        told = AskCarersCard.view(story.session)
+        laid(story, document()).when(YES, VERIFIED).at(IsThisYou)
+    else:
+        begun(story, document()).when(YES, VERIFIED, e.VisitForChildChosen()).at(AskChildsCard)
+        told = AskChildsCard.view(story.session)
+        laid(story, childs()).at(IsThisTheChild)
+    assert "identify.childs_card.line2" in [line.key for line in told.lines]
+    story.state = replace(story.state, session=replace(story.session, language=Language.EN))
+    at = datetime(2026, 11, 25, 8, 7, tzinfo=UTC)
+    consent = to_the_end(story, e.Confirmed(at=at)).consent
+    assert (consent.given_at, consent.language) == (at, "en")
+
+
+def test_an_ordinary_visitor_s_consent_is_the_one_before_the_card(story: Story) -> None:
+    story.when(e.Started(), e.ConsentGiven(at=NOW))
+    laid(story, document()).when(YES, VERIFIED, e.Confirmed(at=datetime(2026, 11, 25, 9, tzinfo=UTC)))
+    assert story.at(c.LookUpInsurance).session.consent_at == NOW
+
+
+@pytest.mark.parametrize("wanted", [AskCarersCard, AskChildsCard])
+def test_the_other_of_the_two_cards_is_called_so_and_leads_to_staff_the_third_time(
+    story: Story, wanted: type[AskCarersCard | AskChildsCard]
+) -> None:
+    begun(story, childs() if wanted is AskCarersCard else document())
+    if wanted is AskChildsCard:
+        story.when(YES, VERIFIED, e.VisitForChildChosen())
+    said = "Đó là thẻ của bé." if wanted is AskCarersCard else "Đó là thẻ của quý vị."
+    for times in (0, 1, 2):
+        lines = [translate("vi", line) for line in wanted.view(story.at(wanted).session).lines]
+        assert any(said in line for line in lines) == (times > 0)
+        laid(story, childs() if wanted is AskCarersCard else document())
+    assert story.at(PrintStaffSlip).session.reason == "other_card_wanted"
+
+
+@pytest.mark.parametrize("state", ["registered", "pending"])
+def test_what_is_registered_is_the_child_and_the_number_theirs(story: Story, state: str) -> None:
+    answer = m.VisitAnswer.model_validate({"visit_id": uuid4(), "state": state, "queue_number": "A027"})
+    carer_first(story).when(YES, e.InsuranceKnown(answer=m.InsuranceAnswer(state="valid")))
+    story.when(e.DepartmentsKnown(departments=m.Departments(departments=DEPARTMENTS)), YES)
+    story.when(e.OptionChosen(code="D2"), YES)
+    screens = [story.state.step.view(story.session)]
+    screens += [story.when(event).state.step.view(story.session) for event in (e.VisitStored(answer=answer), SLIP)]
+    for view in screens:
+        said = translate("vi", view.title)
+        assert "bé" in said.lower()
+        assert "quý vị" not in said
+    shown = str([translate("vi", screens[0].stages[0].words), translate("vi", screens[2].big_label)])  # type: ignore[union-attr]
+    assert "Ghi tên bé" in shown
+    assert "quý vị" not in shown
 
 
 def test_another_child_s_card_can_be_read_instead(story: Story) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from kiosk.flows import views
 from kiosk.flows.effects import Effect, Light
@@ -20,8 +21,12 @@ from kiosk.flows.identify.words import BACK, LEAVE, button, holder_facts, words
 from kiosk.identity.age import is_adult, is_young_child
 from kiosk.session import AuthenticatedDocument, Session
 
-OF_ONE_CARD = ("access_key", "card_removed")
-"""What was tried with one card and counts anew with the next."""
+OF_ONE_CARD = ("access_key", "card_removed", "other_card")
+"""What was tried for one card and counts anew once it was read."""
+OTHER_CARDS = 3
+"""How often the other of the two cards is read where one is wanted until staff helps."""
+SENT_OF_CHILD = words("identify.childs_card.line2")
+"""What the hospital is told of the child, before the carer's yes to it."""
 
 
 class AskCarersCard(Step):
@@ -31,11 +36,14 @@ class AskCarersCard(Step):
 
     @classmethod
     def view(cls, session: Session) -> views.View:
-        """Why another card is needed, and how to open it; the first comes off meanwhile."""
+        """Why another card is needed, how to open it, and what of the child is sent; the first comes off."""
         return views.Choose(
             step=cls.__name__,
             title=words("identify.carers_card.title"),
-            lines=(words("identify.carers_card.line"),),
+            lines=(
+                _wanted(session, "identify.carers_card.line", "identify.carers_card.childs_again"),
+                SENT_OF_CHILD,
+            ),
             choices=access_choices(),
             buttons=(button("nobody", "identify.carers_card.nobody", Declined(), quiet=True),),
             **LEAVE,
@@ -61,11 +69,14 @@ class AskChildsCard(Step):
 
     @classmethod
     def view(cls, session: Session) -> views.View:
-        """What is read of the child, and how to open the card; going on is the carer's consent for the child."""
+        """How to open the card, and what of the child is sent; the carer's yes to it comes once it is read."""
         return views.Choose(
             step=cls.__name__,
             title=words("identify.childs_card.title"),
-            lines=tuple(words(f"identify.childs_card.line{number}") for number in (1, 2)),
+            lines=(
+                _wanted(session, "identify.childs_card.line1", "identify.childs_card.carers_again"),
+                SENT_OF_CHILD,
+            ),
             choices=access_choices(),
             **BACK,
         )
@@ -109,19 +120,35 @@ class IsThisTheChild(Step):
 
     @classmethod
     def remember(cls, session: Session, event: Event) -> Session:
-        """No means another child's card."""
+        """Yes is the carer's consent for the child, no means another child's card."""
+        if isinstance(event, Confirmed):
+            return consented_for_child(session, event)
         if isinstance(event, Declined):
             return another_card(replace(session, child_document=None))
         return super().remember(session, event)
 
 
 def may_be_carer(session: Session) -> bool:
-    """Whether the authenticated document is an adult's, in a service that takes children."""
-    return session.takes_children and is_adult(session.document.date_of_birth, session.started_at.date())
+    """Whether the authenticated document is, on a judged date, an adult's, in a service that takes children."""
+    document = session.document
+    return session.takes_children and document.expired is not None and _is_adults(session, document)
+
+
+def consented_for_child(session: Session, yes: Confirmed) -> Session:
+    """The session with the verified carer's consent for the child, at the time and in the language of their yes."""
+    return replace(session, consent_at=yes.at or datetime.now(UTC), consent_language=session.language)
+
+
+def _wanted(session: Session, first: str, again: str) -> views.Words:
+    """How to go on with the card that is wanted, after the other one was read in its place."""
+    return words(again if session.tries.get("other_card") else first)
 
 
 def another_card(session: Session) -> Session:
-    """The session with everything about opening a card as new; the card that lies there is not the one wanted."""
+    """The session with nothing known of the card that is wanted; the one that lies there is not it.
+
+    What was tried stays counted: asking for a card anew must not give its access key more tries.
+    """
     return replace(
         session,
         card_used=session.card_present,
@@ -129,7 +156,6 @@ def another_card(session: Session) -> Session:
         greeting_name=None,
         chip_stage=None,
         needs_qr=False,
-        tries={what: count for what, count in session.tries.items() if what not in OF_ONE_CARD},
         reason=None,
     )
 
@@ -146,21 +172,26 @@ def keep_document(session: Session, document: AuthenticatedDocument, objection: 
 
 def _visitors(session: Session, document: AuthenticatedDocument, objection: str | None) -> Session:
     if objection is None and session.takes_children and _is_childs(session, document):
-        return another_card(_with_child(session, document))
+        if document.expired is not None:
+            return another_card(_with_child(session, document))
+        # who is a child is not known without a date; a face is never done without, and one can be checked
+        objection = None if document.portrait else "clock_not_trusted"
     return _own(session, document, objection)
 
 
 def _carers(session: Session, document: AuthenticatedDocument, objection: str | None) -> Session:
+    objection = objection or _not_judged(document)
     if objection is None and _is_childs(session, document):
-        return another_card(_let_go(session, document))
-    if objection is None and not is_adult(document.date_of_birth, session.started_at.date()):
+        return _other_card(session, document)
+    if objection is None and not _is_adults(session, document):
         objection = "carer_not_adult"
     return _own(session, document, objection)
 
 
 def _childs(session: Session, document: AuthenticatedDocument, objection: str | None) -> Session:
+    objection = objection or _not_judged(document)
     if objection is None and document.citizen_number == session.document.citizen_number:
-        return another_card(_let_go(session, document))
+        return _other_card(session, document)
     if objection is None and not _is_childs(session, document):
         objection = "card_of_no_young_child"
     if objection is not None:
@@ -168,14 +199,32 @@ def _childs(session: Session, document: AuthenticatedDocument, objection: str | 
     return _with_child(session, document)
 
 
+def _not_judged(document: AuthenticatedDocument) -> str | None:
+    """Ages decide in a child's visit: it needs a date, also where the site accepts cards without one."""
+    return "clock_not_trusted" if document.expired is None else None
+
+
 def _own(session: Session, document: AuthenticatedDocument, objection: str | None) -> Session:
     reason = objection or (None if document.portrait else "portrait_missing")
-    return replace(session, authenticated_document=document, verified_holder=None, reason=reason)
+    return replace(_was_read(session), authenticated_document=document, verified_holder=None, reason=reason)
 
 
 def _with_child(session: Session, document: AuthenticatedDocument) -> Session:
     kept = replace(document, portrait=None)
-    return replace(_let_go(session, document), for_child=True, child_document=kept, reason=None)
+    session = _was_read(_let_go(session, document))
+    return replace(session, for_child=True, child_document=kept, reason=None)
+
+
+def _other_card(session: Session, document: AuthenticatedDocument) -> Session:
+    """The other of the two cards was read once more: said on the screen that asks again, and not for ever."""
+    session = another_card(_let_go(session, document)).tried("other_card")
+    return replace(session, reason="other_card_wanted") if session.tries["other_card"] >= OTHER_CARDS else session
+
+
+def _was_read(session: Session) -> Session:
+    """The card that was wanted is read: what was tried for it does not count against the next."""
+    tries = {what: count for what, count in session.tries.items() if what not in OF_ONE_CARD}
+    return replace(session, tries=tries)
 
 
 def _let_go(session: Session, document: AuthenticatedDocument) -> Session:
@@ -187,3 +236,7 @@ def _let_go(session: Session, document: AuthenticatedDocument) -> Session:
 
 def _is_childs(session: Session, document: AuthenticatedDocument) -> bool:
     return is_young_child(document.date_of_birth, session.started_at.date())
+
+
+def _is_adults(session: Session, document: AuthenticatedDocument) -> bool:
+    return is_adult(document.date_of_birth, session.started_at.date())

@@ -20,9 +20,9 @@ from kiosk.flows.events import (
 )
 from kiosk.flows.identify.access import ChooseAccess
 from kiosk.flows.identify.camera import noting_restarts, prompt_words
-from kiosk.flows.identify.carer import another_card, may_be_carer
+from kiosk.flows.identify.carer import another_card, consented_for_child, may_be_carer
 from kiosk.flows.identify.endings import PrintStaffSlip
-from kiosk.flows.identify.words import LEAVE, button, error_words, holder_facts, words
+from kiosk.flows.identify.words import LEAVE, again_words, button, holder_facts, words
 from kiosk.session import Session, VerifiedHolder
 
 CHECK_LIMIT_S = 180.0
@@ -122,7 +122,7 @@ class FaceAgain(Step):
         return views.Instruct(
             step=cls.__name__,
             title=words("identify.face_again.title"),
-            lines=error_words(session),
+            lines=again_words(session),
             picture="person",
             buttons=(
                 button("again", "identify.face_again.again", Confirmed()),
@@ -158,12 +158,16 @@ class IsThisYou(Step):
 
     @classmethod
     def remember(cls, session: Session, event: Event) -> Session:
-        """A no goes to staff with its reason; a visit for a child needs an adult's yes."""
+        """A no goes to staff with its reason; a visit for a child needs an adult's yes, on a judged date."""
+        with_child = session.child_document is not None
         if isinstance(event, Declined):
-            return replace(session, reason="holder_declined")
+            return replace(session, reason="carer_declined" if with_child else "holder_declined")
+        if isinstance(event, Confirmed) and with_child:
+            return consented_for_child(session, event)
         if isinstance(event, VisitForChildChosen):
             if not may_be_carer(session):
-                return replace(session, reason="carer_not_adult")
+                judged = session.document.expired is not None
+                return replace(session, reason="carer_not_adult" if judged else "clock_not_trusted")
             return another_card(replace(session, for_child=True))
         return super().remember(session, event)
 

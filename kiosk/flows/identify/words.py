@@ -32,9 +32,14 @@ def button(name: str, key: str, event: Event, *, quiet: bool = False, icon: str 
 
 
 def error_words(session: Session) -> tuple[Words, Words]:
-    """The visitor's reason and next step for the session's error code."""
+    """The visitor's reason for the session's error code, and the next step, which leads to the staff desk."""
     code = session.reason or "unforeseen"
     return desk_words(session, f"errors.{code}.reason"), desk_words(session, f"errors.{code}.next_step")
+
+
+def again_words(session: Session) -> tuple[Words, Words]:
+    """The visitor's reason and what helps in another try; only a code that allows one has these words."""
+    return error_words(session)[0], words(f"errors.{session.reason}.try_again")
 
 
 def masked_number(citizen_number: str) -> str:
