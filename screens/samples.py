@@ -278,7 +278,7 @@ def face_again(code: str) -> View:
     return Instruct(
         step="FaceAgain",
         title=words(IDENTIFY + "face_again.title"),
-        lines=(desk(f"errors.{code}.reason"), desk(f"errors.{code}.next_step")),
+        lines=(desk(f"errors.{code}.reason"), words(f"errors.{code}.try_again")),
         picture="person",
         buttons=(
             button("again", IDENTIFY + "face_again.again", e.Confirmed()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from pydantic import ValidationError
@@ -28,8 +28,8 @@ CHILD, CARER = "098222000415", "098185004127"
 CHILDS_NAME, CARERS_NAME = "Trần Gia Bảo", "Nguyễn Thị Ngọc Lan"
 VERIFIED = e.FaceChecked(verdict=m.FaceVerdict(decision="verified", reason=None), at=NOW)
 YES = e.Confirmed()
-STORED = e.VisitStored(answer=m.VisitAnswer(visit_id=uuid4(), state="registered", queue_number="A027"))
-SLIP = e.SlipDone(printed=m.SlipPrinted(slip_id=uuid4(), state="confirmed"))
+STORED = e.VisitStored(answer=m.VisitAnswer(visit_id=UUID(int=7), state="registered", queue_number="A027"))
+SLIP = e.SlipDone(printed=m.SlipPrinted(slip_id=UUID(int=7), state="confirmed"))
 
 
 def childs(**changes: object) -> AuthenticatedDocument:
