@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kiosk.errors import NothingToTouch
 from kiosk.supervisor import PROCESSES
 from kiosk.visit.timeline import Moment, StepTime, step_times
 from provisioning.rig.card_play import ScriptedCard, first_card
@@ -174,10 +172,12 @@ def ready_again(rig: Rig) -> None:
     """Tap the last screen away, put all around the kiosk right, and wait for the next visitor's welcome."""
     Hall(rig).as_new()
     glass = PilotedGlass(rig)
-    view = glass.view()
-    with contextlib.suppress(NothingToTouch):  # it may have gone by itself
+    deadline = time.monotonic() + WAIT_S
+    while (view := glass.view())["step"] != "Welcome":
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"Welcome did not come after {view['step']}")
         if view.get("cancel"):
             glass.tap("cancel")
-        if view["kind"] == "outcome" or view.get("cancel"):
+        elif any(button["id"] == "done" for button in view.get("buttons", ())):
             glass.tap("done")
-    _wait_for(glass, "Welcome")
+        time.sleep(0.1)

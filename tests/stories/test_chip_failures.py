@@ -51,8 +51,8 @@ def test_a_reader_that_goes_is_named_in_two_seconds_with_a_red_lamp_and_heals_by
     hall: Hall,
 ) -> None:
     rig, around = hall.rig, surroundings.Hall(hall.rig)
-    before = held_by_screen(rig)
-    for _ in range(3):
+    held = []
+    for _ in range(4):
         gone_s = time.monotonic()
         around.change(reader=ReaderChoice.UNPLUGGED)
         hall.until(lambda: rig.step() == "OutOfOrder")
@@ -62,7 +62,9 @@ def test_a_reader_that_goes_is_named_in_two_seconds_with_a_red_lamp_and_heals_by
         around.change(reader=ReaderChoice.PLUGGED_IN)
         hall.until(lambda: rig.step() == "Welcome")
         hall.until(lambda: rig.panel.state(m.Nothing()).lamp == "free")
-    hall.until(lambda: held_by_screen(rig) <= before)
+        held.append(held_by_screen(rig))
+    # the first round sets up what stays, on the rig's side of the process too
+    hall.until(lambda: held_by_screen(rig) <= held[0])
     assert hall.visit(access="digits", visitor=VisitorChoice.ASKS_FOR_STAFF).reason == "staff_asked_for"
 
 
