@@ -40,6 +40,7 @@ gallery: setup   ## every screen and slip as PNG in out/
 
 pictures: setup  ## draw docs/reference/screens.md and its pictures
 	@$(PYTHON) -m provisioning.rig.pictures
+	@$(NS) $(PYTHON) -m provisioning.rig.page.picture
 
 failures: setup  ## rehearse the table of failures, draw docs/reference/failures.md and its pictures
 	@$(NS) $(PYTHON) -m provisioning.rig.failures.drawing

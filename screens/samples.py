@@ -120,7 +120,7 @@ def carers_card() -> View:
     return Choose(
         step="AskCarersCard",
         title=words(label + "title"),
-        lines=(words(label + "line"),),
+        lines=(words(label + "line"), words(IDENTIFY + "childs_card.line2")),
         choices=access_choices(),
         buttons=(button("nobody", label + "nobody", e.Declined(), "quiet"),),
         part=(2, 4),
